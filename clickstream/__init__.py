@@ -1,0 +1,1 @@
+"""Clickstream analytics: the vocabulary that batch, speed and serving share."""

@@ -1,0 +1,101 @@
+"""Publications: which versions of which tables are complete up to which cutoff, in one statement.
+
+A publication is one row of the Delta table `publications`, made by one commit; its number is that
+commit's version. The row is written last: before it, a run has changed nothing that is served.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from clickstream.cutoff import Cutoff
+from clickstream.errors import ClickstreamError
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.tables import PUBLICATIONS
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One publication. number 0 is none yet: no tables, a cutoff at the start of every partition."""
+
+    number: int
+    run_id: str
+    published_at: datetime
+    reason: str
+    definition: str
+    cutoff: Cutoff
+    tables: Mapping[str, int]  # name -> Delta version
+    counts: Mapping[str, int]  # name -> rows
+
+
+def latest(warehouse: Warehouse) -> Publication | None:
+    """The publication to serve now; None before the first."""
+    if not warehouse.exists(PUBLICATIONS):
+        return None
+    return at(warehouse, warehouse.open(PUBLICATIONS).version())
+
+
+def at(warehouse: Warehouse, number: int) -> Publication | None:
+    """One publication by its number. Rows are kept in order: the newest of that version is it."""
+    if number == 0:
+        return None
+    rows = warehouse.open(PUBLICATIONS, number).to_pyarrow_table()
+    newest = max(rows.to_pylist(), key=lambda row: row["number"])
+    return _publication(newest)
+
+
+def history(warehouse: Warehouse) -> list[Publication]:
+    """Every publication, newest first."""
+    if not warehouse.exists(PUBLICATIONS):
+        return []
+    rows = warehouse.open(PUBLICATIONS).to_pyarrow_table().to_pylist()
+    return sorted(map(_publication, rows), key=lambda p: -p.number)
+
+
+def publish(warehouse: Warehouse, new: Publication, after: Publication | None) -> None:
+    """Makes new the publication that is served, at once and whole.
+
+    Raises where the cutoff would go backward, and Overtaken where another run has published since
+    `after` was read: nothing is changed then.
+    """
+    if after and new.cutoff.topic_id == after.cutoff.topic_id and new.cutoff.is_behind(after.cutoff):
+        raise ClickstreamError(
+            f"Publication {new.number} would take the cutoff back from {dict(after.cutoff.offsets)}"
+            f" to {dict(new.cutoff.offsets)}",
+            do="A cutoff never goes backward; run the batch for a later time.",
+        )
+    handle = warehouse.open(PUBLICATIONS, after.number if after else 0)
+    files = warehouse.write(PUBLICATIONS, pa.Table.from_pylist([_row(new)], PUBLICATIONS.columns))
+    warehouse.commit(handle, PUBLICATIONS, files, says={"run_id": new.run_id})
+
+
+def _row(publication: Publication) -> dict[str, Any]:
+    cutoff = publication.cutoff
+    return {
+        "number": publication.number,
+        "run_id": publication.run_id,
+        "published_at": publication.published_at,
+        "reason": publication.reason,
+        "definition": publication.definition,
+        "topic_id": cutoff.topic_id,
+        "cutoff": sorted(cutoff.offsets.items()),
+        "cutoff_time": cutoff.time,
+        "tables": sorted(publication.tables.items()),
+        "counts": sorted(publication.counts.items()),
+    }
+
+
+def _publication(row: dict[str, Any]) -> Publication:
+    return Publication(
+        number=row["number"],
+        run_id=row["run_id"],
+        published_at=row["published_at"],
+        reason=row["reason"],
+        definition=row["definition"],
+        cutoff=Cutoff(row["topic_id"], dict(row["cutoff"]), row["cutoff_time"]),
+        tables=dict(row["tables"]),
+        counts=dict(row["counts"]),
+    )

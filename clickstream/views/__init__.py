@@ -1,0 +1,19 @@
+"""The views: fragments, visits and hits, each one SQL text that Spark and DuckDB both run.
+
+The texts stand beside this file and are written in the dialect of docs/adr/0002-the-dialect.md.
+`duckdb` and `spark` here give each engine the few functions that the dialect expects.
+"""
+
+from functools import cache
+from importlib.resources import files
+from string import Template
+
+# view -> the relation that its text reads
+READS = {"fragments": "events", "visits": "pieces", "hits": "visits"}
+
+
+@cache
+def text(view: str, gap_seconds: int = 1800) -> str:
+    """The SQL of a view: one SELECT over the relation READS[view]."""
+    source = files(__package__).joinpath(f"{view}.sql").read_text(encoding="utf-8")
+    return Template(source).substitute(gap_seconds=gap_seconds)

@@ -1,0 +1,30 @@
+"""Runs the views in Spark SQL."""
+
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.pandas.types import from_arrow_type
+
+from clickstream.views import READS, text
+from clickstream.views.constructors import CONSTRUCTORS
+
+
+def prepare(spark: SparkSession) -> None:
+    """Gives a session the dialect's functions."""
+    for name, fields in CONSTRUCTORS.items():
+        parameters = ", ".join(f"{field} {_sql(kind)}" for field, kind in fields)
+        body = ", ".join(f"'{field}', {field}" for field, _ in fields)
+        shape = ", ".join(f"{field}: {_sql(kind)}" for field, kind in fields)
+        spark.sql(
+            f"CREATE OR REPLACE TEMPORARY FUNCTION {name}({parameters}) "
+            f"RETURNS STRUCT<{shape}> RETURN named_struct({body})"
+        )
+
+
+def run(view: str, rows: DataFrame, gap_seconds: int) -> DataFrame:
+    """One view over one DataFrame."""
+    rows.createOrReplaceTempView(READS[view])
+    return rows.sparkSession.sql(text(view, gap_seconds))
+
+
+def _sql(kind: pa.DataType) -> str:
+    return from_arrow_type(kind).simpleString()

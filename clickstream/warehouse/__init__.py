@@ -1,0 +1,109 @@
+"""The only writer of the warehouse: Delta tables under one path, local or an object store.
+
+Data files are written first and change nothing; a commit names them. A commit is made at exactly
+the version after the one that its handle has seen: two writers of one version never both succeed.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake.exceptions import CommitFailedError
+from deltalake.transaction import AddAction, RemoveAction
+
+from clickstream.errors import ClickstreamError
+from clickstream.warehouse import files
+from clickstream.warehouse.files import DataFile
+from clickstream.warehouse.tables import ALL, Table
+
+
+class Overtaken(ClickstreamError):
+    """Somebody else committed to the table since it was read."""
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """Where the tables are. Picklable: tasks write data files with it, the driver commits them."""
+
+    url: str
+    storage_options: Mapping[str, str] = field(default_factory=dict)
+
+    def create(self) -> None:
+        """Makes the tables that are not there yet."""
+        for table in ALL:
+            if self.exists(table):
+                continue
+            if "://" not in self.url:
+                Path(self.url, table.name).mkdir(parents=True, exist_ok=True)
+            DeltaTable.create(
+                self.path(table),
+                schema=table.columns,
+                mode="ignore",
+                partition_by=list(table.folders),
+                configuration=table.configuration,
+                storage_options=dict(self.storage_options),
+            )
+
+    def exists(self, table: Table) -> bool:
+        return DeltaTable.is_deltatable(self.path(table), dict(self.storage_options))
+
+    def path(self, table: Table) -> str:
+        return f"{self.url.rstrip('/')}/{table.name}"
+
+    def open(self, table: Table, version: int | None = None) -> DeltaTable:
+        """A handle on one version of a table, the newest unless told otherwise."""
+        return DeltaTable(
+            self.path(table), version=version, storage_options=dict(self.storage_options)
+        )
+
+    def write(self, table: Table, rows: pa.Table) -> list[DataFile]:
+        """Writes rows of table.columns to files that no version names yet."""
+        return files.write(files.filesystem(self.url, self.storage_options), table, rows)
+
+    def commit(
+        self,
+        handle: DeltaTable,
+        table: Table,
+        added: Sequence[DataFile],
+        *,
+        removed: Sequence[RemoveAction] = (),
+        transactions: Mapping[str, int] | None = None,
+        says: Mapping[str, str] | None = None,
+    ) -> int:
+        """Makes the version after the handle's, and gives its number; the handle follows.
+
+        transactions: numbers that are kept with the table and change with this commit, by name.
+        says: what a person reading the table's history finds beside the commit.
+        Raises Overtaken where that version has been made by somebody else.
+        """
+        now = int(time.time() * 1000)
+        made = handle.version() + 1
+        try:
+            handle.create_write_transaction(
+                [
+                    AddAction(f.path, f.size, dict(f.folder), now, not removed, f.stats)
+                    for f in added
+                ]
+                + list(removed),
+                "append",
+                table.columns,
+                partition_by=list(table.folders),
+                commit_properties=CommitProperties(
+                    custom_metadata=dict(says or {}),
+                    max_commit_retries=0,
+                    app_transactions=[
+                        Transaction(name, number) for name, number in (transactions or {}).items()
+                    ],
+                ),
+            )
+        except CommitFailedError as cause:
+            raise Overtaken(
+                f"The table {table.name} has a version that this process did not know of",
+                where=self.path(table),
+                do="Another process writes it: end one of the two, then run this again.",
+            ) from cause
+        handle.update_incremental()
+        return made

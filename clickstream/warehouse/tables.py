@@ -1,0 +1,87 @@
+"""The Delta tables of a warehouse, each declared once: columns, folders, settings."""
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from clickstream.event import DEAD_LETTER, EVENT, INSTANT
+from clickstream.piece import FRAGMENT, VISIT
+
+
+@dataclass(frozen=True)
+class Table:
+    """One Delta table. Partition columns come last and only sort files into folders.
+
+    skip_by: integer columns whose least and greatest value each file states, so that a reader
+    can leave the file out.
+    """
+
+    name: str
+    columns: pa.Schema
+    folders: tuple[str, ...] = ()
+    skip_by: tuple[str, ...] = ()
+    configuration: dict[str, str] = field(default_factory=dict)
+
+
+def _with(columns: pa.Schema, *folders: tuple[str, pa.DataType]) -> pa.Schema:
+    return pa.schema([*columns, *folders])
+
+
+DEFINITION = ("definition", pa.string())  # the hash of what made the row
+
+EVENTS = Table(
+    "events",
+    _with(EVENT, ("arrival_date", pa.date32())),
+    folders=("arrival_date",),
+    skip_by=("kafka_partition", "kafka_offset"),
+    configuration={"delta.checkpointInterval": "10"},
+)
+
+DEAD_LETTERS = Table(
+    "dead_letters",
+    _with(DEAD_LETTER, ("arrival_date", pa.date32())),
+    folders=("arrival_date",),
+    skip_by=("kafka_partition", "kafka_offset"),
+    configuration={"delta.checkpointInterval": "10"},
+)
+
+# Many small commits: a short log, so that a cold reader starts fast.
+FRAGMENTS = Table(
+    "fragments",
+    _with(FRAGMENT, DEFINITION, ("arrival_hour", pa.string())),
+    folders=("arrival_hour",),
+    skip_by=("kafka_partition", "first_offset", "last_offset"),
+    configuration={
+        "delta.checkpointInterval": "10",
+        "delta.logRetentionDuration": "interval 1 hours",
+        "delta.deletedFileRetentionDuration": "interval 1 hours",
+    },
+)
+
+# Visits longer than a day have folders of their own: a look-up by day reads these too.
+VISITS = Table(
+    "visits",
+    _with(VISIT, ("start_date", pa.date32()), ("is_long", pa.bool_())),
+    folders=("start_date", "is_long"),
+    configuration={"delta.enableDeletionVectors": "true"},
+)
+
+PUBLICATIONS = Table(
+    "publications",
+    pa.schema(
+        [
+            ("number", pa.int64()),  # of the commit that made it
+            ("run_id", pa.string()),
+            ("published_at", INSTANT),
+            ("reason", pa.string()),
+            ("definition", pa.string()),
+            ("topic_id", pa.string()),
+            ("cutoff", pa.map_(pa.int32(), pa.int64())),
+            ("cutoff_time", INSTANT),
+            ("tables", pa.map_(pa.string(), pa.int64())),  # name -> version
+            ("counts", pa.map_(pa.string(), pa.int64())),  # name -> rows
+        ]
+    ),
+)
+
+ALL = (EVENTS, DEAD_LETTERS, FRAGMENTS, VISITS, PUBLICATIONS)
