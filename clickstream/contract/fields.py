@@ -1,0 +1,183 @@
+"""One record's fields -> one event's values. The only reading of the contract, for both layers."""
+
+from decimal import Decimal
+from hashlib import blake2b
+from typing import NamedTuple
+
+from clickstream.contract import revenue, text
+from clickstream.contract.moment import microseconds
+from clickstream.contract.number import exact, is_number
+from clickstream.contract.props import Pairs, pairs
+from clickstream.contract.reasons import Reason, Rejected
+from clickstream.contract.text import clean, identifier
+from clickstream.contract.wire import Wire, check_version, closely, fast
+from clickstream.enrich.acquisition import NOTHING_GIVEN, Given, acquisition
+from clickstream.enrich.agent import agent, device_name
+from clickstream.enrich.place import country, country_name
+from clickstream.enrich.url import hostname, page, page_path
+
+DAY_MS = 86_400_000
+
+
+class Event(NamedTuple):
+    """In the order of clickstream.event.EVENT, without the record's place in the log."""
+
+    site_id: str
+    visitor_id: str
+    event_time: int  # microseconds since 1970, UTC
+    event_id: str
+    name: str
+    interactive: bool
+    hostname: str
+    path: str
+    user_id: str
+    scroll: int
+    engaged_ms: int
+    revenue: Decimal
+    currency: str
+    props: Pairs
+    source: str
+    channel: str
+    referrer: str
+    utm_source: str
+    utm_medium: str
+    utm_campaign: str
+    utm_content: str
+    utm_term: str
+    country: str
+    region: str
+    city: str
+    device: str
+    browser: str
+    browser_version: str
+    os: str
+    os_version: str
+    screen: str
+    language: str
+    bot: bool
+    url: str
+    title: str
+    referrer_url: str
+    user_agent: str
+
+
+def event(value: bytes | None) -> Event:
+    """The event in a record's value. Raises Rejected, and nothing else, for any bytes."""
+    if value and (wire := fast(value)) is not None:
+        try:
+            return _event(value, wire, {})
+        except Rejected:
+            pass  # looked at closely for the reason: it must not depend on the way taken
+    wire, unknown = closely(value)
+    assert value is not None
+    return _event(value, wire, unknown)
+
+
+def _event(value: bytes, wire: Wire, unknown: dict[str, object]) -> Event:
+    if wire.v is not None:
+        check_version(wire.v)
+    site_id = _required("site_id", identifier("site_id", wire.site_id))
+    visitor_id = _required("visitor_id", identifier("visitor_id", wire.visitor_id))
+    name = _required("name", _name(wire.name))
+    event_time = microseconds(wire.event_time)
+    money, currency = _money(wire)
+    url = clean(wire.url, text.URL)
+    seen = page(url)
+    own = hostname(clean(wire.hostname, text.TEXT)) if wire.hostname else seen.hostname
+    referrer_url = clean(wire.referrer, text.URL)
+    user_agent = clean(wire.user_agent, text.USER_AGENT)
+    ip = clean(wire.ip, text.TEXT)
+    return Event(
+        site_id,
+        visitor_id,
+        event_time,
+        identifier("event_id", wire.event_id) or blake2b(value, digest_size=16).hexdigest(),
+        name,
+        wire.interactive is not False and name != "engagement",
+        own,
+        page_path(clean(wire.path, text.URL)) if wire.path else seen.path,
+        identifier("user_id", wire.user_id),
+        -1 if wire.scroll is None else _whole("scroll", wire.scroll, 100),
+        0 if wire.engaged_ms is None else _whole("engaged_ms", wire.engaged_ms, DAY_MS),
+        money,
+        currency,
+        pairs(wire.props or {}, unknown, ip) if wire.props or unknown else [],
+        *acquisition(seen, own, referrer_url, _given(wire)),
+        _country(wire.country, ip),
+        clean(wire.region, text.TEXT),
+        clean(wire.city, text.TEXT),
+        *_agent(wire, user_agent),
+        text.screen(wire.screen) if wire.screen else "",
+        text.language(wire.language) if wire.language else "",
+        _bot(wire, user_agent),
+        url,
+        clean(wire.title, text.TEXT),
+        referrer_url,
+        user_agent,
+    )
+
+
+def _required(field: str, value: str) -> str:
+    if not value:
+        raise Rejected(Reason.MISSING_FIELD, field)
+    return value
+
+
+def _name(sent: str | None) -> str:
+    name = clean(sent, text.NAME + 1)
+    if len(name) > text.NAME:
+        raise Rejected(Reason.TOO_LONG, f"name: more than {text.NAME} characters")
+    return name
+
+
+def _money(wire: Wire) -> tuple[Decimal, str]:
+    if wire.revenue is None:
+        return revenue.NONE
+    return revenue.money(wire.revenue.amount, wire.revenue.currency)
+
+
+def _whole(field: str, value: object, largest: int) -> int:
+    """A measurement as a whole number, cut off, within 0 .. largest. Raises Rejected."""
+    if not is_number(value):
+        raise Rejected(Reason.WRONG_TYPE, f"{field}: expected a number")
+    number = exact(value)
+    if number is None or number > largest:
+        return largest
+    return int(number) if number > 0 else 0
+
+
+def _given(wire: Wire) -> Given:
+    sent = (
+        wire.source,
+        wire.channel,
+        wire.utm_source,
+        wire.utm_medium,
+        wire.utm_campaign,
+        wire.utm_content,
+        wire.utm_term,
+    )
+    return Given(*(clean(item, text.TEXT) for item in sent)) if any(sent) else NOTHING_GIVEN
+
+
+def _country(given: str | None, ip: str) -> str:
+    return (given and country_name(clean(given, text.TEXT))) or (country(ip) if ip else "")
+
+
+def _agent(wire: Wire, user_agent: str) -> tuple[str, str, str, str, str]:
+    device, browser, browser_version, os, os_version, _ = agent(user_agent)
+    if wire.browser and (given := clean(wire.browser, text.TEXT)):
+        # a given name with a parsed version would be a browser that nobody has
+        browser, browser_version = given, ""
+    if wire.os and (given := clean(wire.os, text.TEXT)):
+        os, os_version = given, ""
+    return (
+        device_name(clean(wire.device, text.TEXT)) or device,
+        browser,
+        clean(wire.browser_version, text.TEXT) or browser_version,
+        os,
+        clean(wire.os_version, text.TEXT) or os_version,
+    )
+
+
+def _bot(wire: Wire, user_agent: str) -> bool:
+    return agent(user_agent).bot if wire.bot is None else wire.bot
