@@ -1,0 +1,187 @@
+"""The settings: names, types, defaults, bounds and help. A section is a class."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class KafkaSection(Section):
+    bootstrap_servers: str = Field(
+        default="127.0.0.1:19092",
+        pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$",
+        description="The Kafka cluster: host:port,host:port. `clickstream broker` listens on the "
+        "first, where that is on loopback.",
+    )
+    topic: str = Field(
+        default="events",
+        pattern=r"^[A-Za-z0-9._-]{1,249}$",
+        description="The topic that events are sent to.",
+    )
+    partitions: int = Field(
+        default=4, ge=1, description="Partitions of the topic, where clickstream makes it."
+    )
+
+
+class BrokerSection(Section):
+    heap_mb: int = Field(default=384, ge=128, description="Java heap of the broker, MiB.")
+    retention_hours: int = Field(
+        default=168,
+        ge=1,
+        description="How long the broker keeps records. A batch run must come sooner than that.",
+    )
+
+
+class WarehouseSection(Section):
+    url: str = Field(
+        default="",
+        description="Where the Delta tables are: a folder or s3://…; empty: <data_dir>/warehouse.",
+    )
+    storage_options: dict[str, str] = Field(
+        default_factory=dict,
+        repr=False,
+        description="Credentials and endpoint of the object store, as delta-rs names them. Never "
+        "printed. As an environment variable: one JSON object.",
+    )
+
+
+class VisitsSection(Section):
+    gap_minutes: int = Field(
+        default=30,
+        ge=1,
+        le=1440,
+        description="A visitor's next visit begins after a pause longer than this. Part of the "
+        "definition: a change needs `clickstream batch rebuild`.",
+    )
+
+
+class SpeedSection(Section):
+    trigger_ms: int = Field(default=200, ge=0, description="Time between two epochs, milliseconds.")
+    max_records_per_trigger: int = Field(
+        default=20_000, ge=1, description="At most so many records in one epoch."
+    )
+    sink: Literal["driver", "tasks"] = Field(
+        default="driver",
+        description="Who folds and writes fragments: the driver (fast, one machine) or the tasks "
+        "(a cluster).",
+    )
+    heartbeat_seconds: float = Field(
+        default=1.0, gt=0, description="An idle stream says that it is alive this often."
+    )
+    checkpoint: str = Field(
+        default="",
+        description="Where Spark keeps the stream's progress; empty: <data_dir>/checkpoint.",
+    )
+    stale_after_seconds: float = Field(
+        default=10, gt=0, description="Answers say that the speed layer is silent after this."
+    )
+
+
+class BatchSection(Section):
+    every_minutes: float = Field(
+        default=3, gt=0, description="`make demo` makes a batch run this often."
+    )
+
+
+class ServeSection(Section):
+    host: str = Field(default="127.0.0.1", description="The address that `serve` listens on.")
+    port: Port = Field(default=8710, description="The port that `serve` listens on.")
+    memory_mb: int = Field(default=2048, ge=256, description="Memory limit of DuckDB, MiB.")
+    threads: int = Field(default=2, ge=1, description="Threads of DuckDB.")
+    poll_ms: int = Field(
+        default=50, ge=1, description="How often new publications and fragments are looked for."
+    )
+
+
+class AppSection(Section):
+    port: Port = Field(default=8711, description="The port of the page.")
+
+
+class SparkSection(Section):
+    master: str = Field(default="local[2]", description="Spark's master.")
+    driver_memory_mb: int = Field(
+        default=1024, ge=512, description="Java heap of each Spark driver, MiB."
+    )
+
+
+class Settings(BaseSettings):
+    """All settings in force. Frozen; a section is changed by model_copy.
+
+    Made from what it is given alone; `clickstream.settings.load` reads file and environment.
+    """
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        env_prefix="CLICKSTREAM_",
+        env_nested_delimiter="__",
+    )
+
+    data_dir: Path = Field(
+        default=Path("data"),
+        description="Everything that this machine keeps; relative to the working directory.",
+    )
+    sites_file: Path = Field(
+        default=Path("conf/sites.toml"),
+        description="The sites; relative to the working directory.",
+    )
+    kafka: KafkaSection = KafkaSection()
+    broker: BrokerSection = BrokerSection()
+    warehouse: WarehouseSection = WarehouseSection()
+    visits: VisitsSection = VisitsSection()
+    speed: SpeedSection = SpeedSection()
+    batch: BatchSection = BatchSection()
+    serve: ServeSection = ServeSection()
+    app: AppSection = AppSection()
+    spark: SparkSection = SparkSection()
+
+    @property
+    def gap_seconds(self) -> int:
+        return self.visits.gap_minutes * 60
+
+    @property
+    def warehouse_url(self) -> str:
+        return _url(self.warehouse.url, self.data_dir / "warehouse")
+
+    @property
+    def checkpoint_url(self) -> str:
+        return _url(self.speed.checkpoint, self.data_dir / "checkpoint")
+
+    @property
+    def broker_dir(self) -> Path:
+        return (self.data_dir / "broker").absolute()
+
+    @property
+    def cache_dir(self) -> Path:
+        """What serving keeps; always rebuildable from the warehouse."""
+        return (self.data_dir / "cache").absolute()
+
+    @property
+    def logs_dir(self) -> Path:
+        return (self.data_dir / "logs").absolute()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def _url(given: str, default: Path) -> str:
+    """An object store's address as it is; a folder as an absolute path without file:."""
+    if "://" in given and not given.startswith("file:"):
+        return given
+    return str(Path(given.removeprefix("file://")).absolute() if given else default.absolute())

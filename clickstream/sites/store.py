@@ -1,0 +1,93 @@
+"""The file of sites: one TOML table a site, read whole and replaced whole."""
+
+import json
+import os
+import tempfile
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from clickstream.settings import Settings
+from clickstream.sites.site import Site, WrongSite
+
+HEADER = "# The sites. `clickstream sites add|remove|list` edits this file; so may you.\n"
+FIELDS = {"hostnames": list, "timezone": str, "currency": str}
+
+
+def load_sites(settings: Settings) -> dict[str, Site]:
+    """Every site by its id, in the file's order; none where there is no file. Raises WrongSite."""
+    path = settings.sites_file
+    if not path.exists():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
+        raise WrongSite(f"The file of sites is not TOML: {cause}", where=str(path)) from cause
+    return {site_id: _site(site_id, table, path) for site_id, table in tables.items()}
+
+
+def add(settings: Settings, site: Site) -> None:
+    """Adds a site, or replaces the one of that id."""
+    sites = load_sites(settings)
+    sites[site.site_id] = site
+    _replace(settings.sites_file, sites.values())
+
+
+def remove(settings: Settings, site_id: str) -> None:
+    """Takes a site out of the file. Its events stay where they are. Raises WrongSite."""
+    sites = load_sites(settings)
+    if site_id not in sites:
+        known = f"There are: {', '.join(sites)}." if sites else "There are none."
+        raise WrongSite(f"There is no site {site_id}", where=str(settings.sites_file), do=known)
+    del sites[site_id]
+    _replace(settings.sites_file, sites.values())
+
+
+def _site(site_id: str, table: Any, path: Path) -> Site:
+    if not isinstance(table, dict):
+        raise WrongSite(
+            f"{site_id} is no table",
+            where=str(path),
+            do=f'A site begins with ["{site_id}"] if that is what is meant.',
+        )
+    for name, kind in FIELDS.items():
+        if not isinstance(table.get(name), kind):
+            raise WrongSite(
+                f"The site {site_id} has no {name}",
+                where=str(path),
+                do=f"Give it as a {'list of texts' if kind is list else 'text'}.",
+            )
+    unknown = sorted(table.keys() - FIELDS.keys())
+    if unknown:
+        raise WrongSite(
+            f"The site {site_id} has {unknown[0]}, which no site has",
+            where=str(path),
+            do=f"A site has {', '.join(FIELDS)}. An id with a dot needs quotes.",
+        )
+    hostnames = tuple(str(hostname) for hostname in table["hostnames"])
+    return Site(site_id, hostnames, table["timezone"], table["currency"])
+
+
+def _replace(path: Path, sites: Iterable[Site]) -> None:
+    """A reader sees the old file or the new one, also when this is killed."""
+    text = "\n".join([HEADER, *map(_table, sites)])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+    ) as new:
+        new.write(text)
+        new.flush()
+        os.fsync(new.fileno())
+    os.chmod(new.name, path.stat().st_mode if path.exists() else 0o644)
+    os.replace(new.name, path)
+
+
+def _table(site: Site) -> str:
+    """TOML's basic strings are JSON's."""
+    return (
+        f"[{json.dumps(site.site_id)}]\n"
+        f"hostnames = {json.dumps(site.hostnames)}\n"
+        f"timezone = {json.dumps(site.timezone)}\n"
+        f"currency = {json.dumps(site.currency)}\n"
+    )
