@@ -1,0 +1,97 @@
+"""Processes that end with the one that started them, and everything that they started."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+_SIGNAL_WHEN_PARENT_ENDS = 1  # prctl(2): PR_SET_PDEATHSIG
+
+
+def start(
+    command: Sequence[str | Path],
+    output: IO[bytes] | Path,
+    *,
+    environment: Mapping[str, str] | None = None,
+    keep_open: Collection[int] = (),
+) -> subprocess.Popen[bytes]:
+    """Starts a process in a session of its own; Ctrl-C in the terminal does not reach it.
+
+    output: where its stdout and stderr are appended. keep_open: file descriptors that it inherits.
+    On Linux it gets SIGTERM when the thread that called this ends, however that ends: call it from
+    the main thread.
+    """
+    out = output.open("ab") if isinstance(output, Path) else output
+    try:
+        return subprocess.Popen(
+            list(map(str, command)),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **(environment or {})},
+            pass_fds=tuple(keep_open),
+            start_new_session=True,
+            preexec_fn=_end_with_parent(),
+        )
+    finally:
+        if isinstance(output, Path):
+            out.close()
+
+
+def stop(process: subprocess.Popen[bytes], patience: float = 15.0) -> int:
+    """Asks a process to end, waits, then ends what is left of it and of its children.
+
+    Gives its exit status. patience: seconds until it is killed.
+    """
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    left = session(process.pid)
+    for orphan in left:
+        _tell(orphan, signal.SIGTERM)
+    _, stubborn = psutil.wait_procs(left, timeout=3)
+    for orphan in stubborn:
+        _tell(orphan, signal.SIGKILL)
+    return process.wait()
+
+
+def session(leader: int) -> list[psutil.Process]:
+    """The processes of a session but its leader, also those whose parents have ended."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if os.getsid(process.pid) == leader and process.pid != leader:
+                found.append(process)
+        except (ProcessLookupError, PermissionError):
+            continue  # ended meanwhile, or another user's
+    return found
+
+
+def _tell(process: psutil.Process, what: signal.Signals) -> None:
+    try:
+        process.send_signal(what)
+    except psutil.NoSuchProcess:
+        return  # it has ended by itself
+
+
+def _end_with_parent() -> Callable[[], None] | None:
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl  # looked up here: after the fork it could deadlock
+    parent = os.getpid()
+
+    def run_in_child() -> None:
+        prctl(_SIGNAL_WHEN_PARENT_ENDS, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)  # the parent ended before prctl was called
+
+    return run_in_child

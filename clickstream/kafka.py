@@ -1,0 +1,157 @@
+"""What is asked of Kafka beside the records themselves: the topic, its id, its offsets.
+
+Offsets say where the two layers meet, so they are only worth something together with the topic's
+id: a topic that is deleted and made anew under the same name begins again at 0.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
+from kafka.admin import OffsetSpec
+from kafka.errors import (
+    KafkaError,
+    TopicAlreadyExistsError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
+
+from clickstream.errors import ClickstreamError
+from clickstream.settings import Settings
+
+PATIENCE_MS = 5_000
+NO_ID = str(UUID(int=0))  # what a broker that knows no topic ids says
+NONE_FOUND = -1
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class KafkaUnreachable(ClickstreamError):
+    """Nothing that speaks Kafka answers at kafka.bootstrap_servers."""
+
+
+class NoTopic(ClickstreamError):
+    """The topic is not there, or cannot be told from another of its name."""
+
+
+def ensure_topic(settings: Settings) -> str:
+    """Makes the topic where it is missing, and gives its id.
+
+    One that exists stays as it is. A new one has the settings' partitions, and takes the broker's
+    clock as arrival time: with the sender's, records of the past would be expired at once.
+    """
+    topic = {
+        "num_partitions": settings.kafka.partitions,
+        "configs": {"message.timestamp.type": "LogAppendTime"},
+    }
+    with _admin(settings) as admin, suppress(TopicAlreadyExistsError):
+        admin.create_topics({settings.kafka.topic: topic})
+    return topic_id(settings)
+
+
+def topic_id(settings: Settings) -> str:
+    """The id that Kafka gave the topic when it was made. Raises NoTopic."""
+    with _admin(settings) as admin:
+        return str(_topic(admin, settings)["topic_id"])
+
+
+def offsets(settings: Settings) -> dict[int, tuple[int, int]]:
+    """Of each partition the first offset that is kept, and the next one to be written."""
+    with _admin(settings) as admin:
+        first = _offsets(admin, settings, OffsetSpec.EARLIEST)
+        end = _offsets(admin, settings, OffsetSpec.LATEST)
+    return {partition: (first[partition], end[partition]) for partition in first}
+
+
+def offsets_at(settings: Settings, at: datetime) -> dict[int, int]:
+    """Of each partition the first offset with a timestamp at or after an instant, else the end.
+
+    Kafka's timestamps are milliseconds: the instant is rounded up to one.
+    """
+    at_ms = max(0, -((EPOCH - at) // timedelta(milliseconds=1)))
+    with _admin(settings) as admin:
+        end = _offsets(admin, settings, OffsetSpec.LATEST)
+        found = _offsets(admin, settings, at_ms)
+    return {p: found[p] if found[p] != NONE_FOUND else end[p] for p in end}
+
+
+def cluster_id(address: str) -> str:
+    """The id of the cluster that answers at host:port. Raises KafkaUnreachable."""
+    with _client(address) as admin:
+        return str(admin.describe_cluster()["cluster_id"])
+
+
+def producer(settings: Settings) -> KafkaProducer:
+    """A producer of bytes, idempotent, that waits for every replica."""
+    try:
+        return KafkaProducer(
+            bootstrap_servers=settings.kafka.bootstrap_servers.split(","),
+            bootstrap_timeout_ms=PATIENCE_MS,
+            linger_ms=5,
+        )
+    except KafkaError as cause:
+        servers = settings.kafka.bootstrap_servers
+        raise _unreachable(servers, "Nothing that speaks Kafka answers") from cause
+
+
+@contextmanager
+def _client(servers: str) -> Iterator[KafkaAdminClient]:
+    """Connecting costs 5 ms: no connection is kept."""
+    try:
+        admin = KafkaAdminClient(
+            bootstrap_servers=servers.split(","),
+            bootstrap_timeout_ms=PATIENCE_MS,
+            request_timeout_ms=3 * PATIENCE_MS,
+        )
+    except KafkaError as cause:
+        raise _unreachable(servers, "Nothing that speaks Kafka answers") from cause
+    try:
+        yield admin
+    except KafkaError as cause:
+        raise _unreachable(servers, f"Kafka refuses: {cause}") from cause
+    finally:
+        admin.close()
+
+
+def _admin(settings: Settings) -> AbstractContextManager[KafkaAdminClient]:
+    return _client(settings.kafka.bootstrap_servers)
+
+
+def _topic(admin: KafkaAdminClient, settings: Settings) -> dict[str, Any]:
+    name, servers = settings.kafka.topic, settings.kafka.bootstrap_servers
+    topic: dict[str, Any] = admin.describe_topics([name])[0]
+    if topic["error_code"] == UnknownTopicOrPartitionError.errno:
+        raise NoTopic(
+            f"There is no topic {name}",
+            where=servers,
+            do="`clickstream broker` and `clickstream simulate` make it; or set kafka.topic.",
+        )
+    if topic["error_code"]:
+        raise for_code(topic["error_code"])()
+    if str(topic["topic_id"]) == NO_ID:
+        raise NoTopic(
+            f"The topic {name} has no id, so offsets of it cannot be trusted",
+            where=servers,
+            do="The cluster must be Kafka 2.8 or newer.",
+        )
+    return topic
+
+
+def _offsets(admin: KafkaAdminClient, settings: Settings, at: OffsetSpec | int) -> dict[int, int]:
+    topic = _topic(admin, settings)
+    asked = {
+        TopicPartition(settings.kafka.topic, partition["partition_index"]): at
+        for partition in topic["partitions"]
+    }
+    found = admin.list_partition_offsets(asked)
+    return {place.partition: answer.offset for place, answer in sorted(found.items())}
+
+
+def _unreachable(servers: str, what: str) -> KafkaUnreachable:
+    return KafkaUnreachable(
+        what,
+        where=f"kafka.bootstrap_servers {servers}",
+        do="Start it (`clickstream broker`), or set kafka.bootstrap_servers to where it is.",
+    )
