@@ -1,0 +1,1 @@
+"""The page analysts see: Streamlit over the HTTP API, with no query language of its own."""

@@ -1,0 +1,85 @@
+"""The page's questions: asked together, and the last answers kept for when nothing answers.
+
+A range that has ended changes only by late events, so its answers are kept for a few seconds
+while live ones are asked again at every refresh.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+import streamlit as st
+
+from clickstream.settings import load
+from serving.client import Answer, Client, Query, Realtime, ServerUnreachable, Site
+
+KEEP_SECONDS = 10.0
+T = TypeVar("T")
+
+
+@dataclass
+class Answers:
+    """Answers to what was asked. `trouble` is set when they are old because the server is gone."""
+
+    by_query: dict[Query, Answer]
+    at: datetime
+    trouble: str = ""
+
+    def __getitem__(self, query: Query) -> Answer:
+        return self.by_query[query]
+
+
+@dataclass
+class _Kept:
+    """What one session keeps between two refreshes."""
+
+    answers: dict[Query, tuple[float, Answer]] = field(default_factory=dict)
+    at: datetime | None = None
+    realtime: dict[str, tuple[datetime, Realtime]] = field(default_factory=dict)
+
+
+@st.cache_resource
+def client() -> Client:
+    serve = load().serve
+    return Client(f"http://{serve.host}:{serve.port}")
+
+
+@st.cache_data(ttl=30, show_spinner=False)
+def sites() -> list[Site]:
+    return client().sites()
+
+
+def ask(live: Sequence[Query], ended: Sequence[Query]) -> Answers:
+    """Raises ClickstreamError when there is no answer, not even an older one."""
+    kept, now = _kept(), time.monotonic()
+    settled = {q for q in ended if q in kept.answers and now - kept.answers[q][0] < KEEP_SECONDS}
+    wanted = [q for q in (*live, *ended) if q not in settled]
+    try:
+        fresh = client().queries(wanted)
+    except ServerUnreachable as gone:
+        if kept.at is None or any(q not in kept.answers for q in (*live, *ended)):
+            raise
+        return Answers({q: a for q, (_, a) in kept.answers.items()}, kept.at, str(gone))
+    still = {q: kept.answers[q] for q in settled}
+    kept.answers = {**still, **{q: (now, answer) for q, answer in fresh.items()}}
+    kept.at = datetime.now().astimezone()
+    return Answers({q: answer for q, (_, answer) in kept.answers.items()}, kept.at)
+
+
+def realtime(site_id: str) -> tuple[Realtime, datetime, str]:
+    """The report, when it was made, and a sentence when it is old; raises as `ask`."""
+    kept = _kept().realtime
+    try:
+        kept[site_id] = (datetime.now().astimezone(), client().realtime(site_id))
+    except ServerUnreachable as gone:
+        if site_id not in kept:
+            raise
+        return kept[site_id][1], kept[site_id][0], str(gone)
+    return kept[site_id][1], kept[site_id][0], ""
+
+
+def _kept() -> _Kept:
+    kept: _Kept = st.session_state.setdefault("kept", _Kept())
+    return kept

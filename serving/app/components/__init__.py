@@ -1,0 +1,20 @@
+"""The page's own parts: each a `<name>.css` and `<name>.js`, and a Python function to mount it.
+
+Streamlit sends the text of a part again at every refresh, so they are small.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+HERE = Path(__file__).parent
+
+
+def part(
+    name: str, *, with_js: tuple[str, ...] = (), with_css: tuple[str, ...] = ()
+) -> ComponentRenderer:
+    """Registers `<name>.js`, after the helpers `with_js`, and base.css with `<name>.css`."""
+    js = "\n".join((HERE / f"{each}.js").read_text() for each in (*with_js, name))
+    css = "\n".join((HERE / f"{each}.css").read_text() for each in ("base", *with_css, name))
+    return st.components.v2.component(f"clickstream_{name}", css=css, js=js)

@@ -1,0 +1,28 @@
+export default function ({ data, parentElement }) {
+  const box = root(parentElement, "feed");
+  const first = !box.dataset.drawn;
+  box.dataset.drawn = "yes";
+  box.style.setProperty("--places", data.places);
+  const make = (item) => {
+    if (item.empty) return el("div", "empty");
+    const row = el("div", first ? "event" : "event new");
+    el("span", "time num", row);
+    el("span", "icon", el("span", "", row));
+    el("span", "what", row).append(el("b"), el("span"));
+    el("span", "name", row);
+    return row;
+  };
+  const fill = (row, item) => {
+    if (item.empty) return text(row, item.empty);
+    const [time, place, what, name] = row.children;
+    text(time, item.time);
+    icon(place.firstChild, "country", item.country);
+    place.title = countryName(item.country) || "Unknown";
+    text(what.children[0], item.path);
+    text(what.children[1], item.source ? ` from ${item.source}` : "");
+    what.title = what.textContent;
+    text(name, item.name.replace("page_view", "pageview"));
+    name.className = `name ${item.name}`;
+  };
+  keep(box, data.events.length ? data.events : [{ key: "empty", empty: data.empty }], make, fill);
+}

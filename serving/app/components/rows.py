@@ -1,0 +1,45 @@
+"""A list of values with bars; a click on a row picks its value."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+from serving.app.components import part
+
+_mount = part("rows", with_js=("keep", "icons"), with_css=("icons",))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """`part`: the bar's length, 0..1 of the longest. `on`: the page is filtered to this value."""
+
+    value: str
+    label: str
+    text: str
+    part: float
+    share: str = ""
+    title: str = ""
+    on: bool = False
+
+
+def rows(
+    key: str,
+    bars: Sequence[Bar],
+    *,
+    head: str,
+    unit: str,
+    places: int,
+    empty: str,
+    icon: str = "",
+    on_pick: Callable[[], None] | None = None,
+) -> None:
+    """Draws `places` rows high whatever there is, so that a refresh moves nothing."""
+    data = {
+        "rows": [asdict(bar) for bar in bars],
+        "head": head,
+        "unit": unit,
+        "places": places,
+        "empty": empty,
+        "icon": icon,
+        "clickable": on_pick is not None,
+    }
+    _mount(key=key, data=data, on_pick_change=on_pick or (lambda: None))

@@ -1,0 +1,75 @@
+"""Numbers for people: 1.2k, 3m 04s, 40.0%, and how one compares to another."""
+
+from dataclasses import dataclass
+
+MISSING = "–"  # noqa: RUF001  not defined, as the bounce rate of no visit
+
+
+@dataclass(frozen=True)
+class Change:
+    """`text` with an arrow; `tone` is good, bad or flat for this metric's reader."""
+
+    text: str
+    tone: str
+
+
+def number(value: float) -> str:
+    """Up to 9,999 every digit, from there three of them: 58.5k, 1.2M."""
+    if abs(value) < 10_000:
+        return f"{value:,.0f}"
+    for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= size * 0.9995:
+            scaled = value / size
+            return f"{scaled:,.0f}{unit}" if abs(scaled) >= 100 else f"{scaled:.1f}{unit}"
+    raise AssertionError(value)
+
+
+def duration(seconds: float) -> str:
+    """Two units at most: 48s, 3m 04s, 2h 05m."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole}s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes}m {rest:02d}s"
+    return f"{minutes // 60}h {minutes % 60:02d}m"
+
+
+def share(part: float, whole: float) -> str:
+    """A part of a whole as a percentage; a part that is there is never shown as 0%."""
+    if not whole:
+        return ""
+    percent = 100 * part / whole
+    return "<1%" if 0 < percent < 0.5 else f"{percent:.0f}%"
+
+
+def value(kind: str, amount: float | None, *, exact: bool = False) -> str:
+    """`kind`: count, ratio, percent or seconds. `exact`: no digit left out."""
+    if amount is None:
+        return MISSING
+    match kind:
+        case "count":
+            return f"{amount:,.0f}" if exact else number(amount)
+        case "ratio":
+            return f"{amount:.2f}"
+        case "percent":
+            return f"{amount:.1f}%"
+        case "seconds":
+            return duration(amount)
+    raise ValueError(f"No number is of the kind {kind!r}.")
+
+
+def change(kind: str, now: float | None, before: float | None, *, less_is_better: bool) -> Change:
+    """Relative, in whole percent; a percentage in points. Empty where nothing can be compared."""
+    if now is None or before is None or (before == 0 and kind != "percent"):
+        return Change("", "flat")
+    if kind == "percent":
+        moved = round(now - before, 1)
+        size = f"{abs(moved):.1f} pts"
+    else:
+        moved = round(100 * (now - before) / before)
+        size = f"{abs(moved):,.0f}%"
+    if moved == 0:
+        return Change(size, "flat")
+    good = (moved > 0) != less_is_better
+    return Change(f"{'↑' if moved > 0 else '↓'} {size}", "good" if good else "bad")

@@ -1,0 +1,43 @@
+"""What every page has around its content: sentences in the place of numbers, and recovery."""
+
+import streamlit as st
+
+from clickstream.errors import ClickstreamError
+from serving.app import ask
+from serving.client import Site
+
+EVERY_SECONDS = 1.0
+
+
+def sites_or_wait() -> list[Site]:
+    """The sites; while the server does not answer: a sentence, and the page comes by itself."""
+    try:
+        found = ask.sites()
+    except ClickstreamError as trouble:
+        _wait(str(trouble))
+        st.stop()
+    if not found:
+        sentence("No site yet", "Add one to conf/sites.toml and restart `clickstream serve`.")
+        st.stop()
+    return found
+
+
+def sentence(head: str, says: str, key: str = "card-sentence") -> None:
+    with st.container(border=True, key=key):
+        st.markdown(f"#### {head}\n\n{says}")
+
+
+@st.fragment(run_every=EVERY_SECONDS)
+def _wait(says: str) -> None:
+    sentence("No connection", f"{says} This page goes on by itself.")
+    try:
+        ask.sites()
+    except ClickstreamError:
+        return
+    st.rerun()
+
+
+def notes(problems: list[str]) -> None:
+    """What in the address could not be read, and so is not shown."""
+    if problems:
+        st.warning(" ".join(problems), icon=":material/link_off:")

@@ -1,0 +1,53 @@
+"""Overview: the period in numbers, its course, and its sources, pages, countries and devices."""
+
+import streamlit as st
+
+from clickstream.errors import ClickstreamError
+from serving.app import course, freshness, state, toolbar
+from serving.app.address import View
+from serving.app.ask import ask, realtime
+from serving.app.breakdown import breakdown
+from serving.app.chips import draw_status
+from serving.app.frame import EVERY_SECONDS, notes, sentence, sites_or_wait
+from serving.app.questions import overview
+from serving.client import Site
+
+PANEL_PAIRS = (("sources", "pages"), ("places", "devices"))
+
+
+def page() -> None:
+    view, problems = state.read("overview")
+    site_list = sites_or_wait()
+    with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
+        site = toolbar.choose_site(view, site_list)
+        st.space("stretch")
+        toolbar.choose_period(view, *toolbar.now_in(site))
+    notes(problems)
+    _live(site)
+
+
+@st.fragment(run_every=EVERY_SECONDS)
+def _live(site: Site) -> None:
+    """All that follows the events; the pickers above stay as they are while it is drawn again."""
+    view: View = st.session_state["view"]
+    zone, now = toolbar.now_in(site)
+    asked = overview(view, site.site_id, zone, now)
+    try:
+        answers = ask(asked.live, asked.ended)
+        here = realtime(site.site_id)[0].visitors_now
+    except ClickstreamError as trouble:
+        draw_status(freshness.unreachable(str(trouble), None), view)
+        sentence("No numbers", "They appear by themselves once the sentence above is mended.")
+        return
+    meta = answers[asked.totals].meta
+    line = freshness.line(meta, zone, now)
+    if answers.trouble:
+        line = freshness.unreachable(answers.trouble, answers.at.astimezone(zone))
+    draw_status(line, view, f"{here:,} {'visitor' if here == 1 else 'visitors'} now")
+    with st.container(border=True, key="card-course"):
+        course.draw_tiles(asked, answers, view, freshness.rests_on(meta, zone, now))
+        course.draw_chart(asked, answers, view, now)
+    for pair in PANEL_PAIRS:
+        for column, name in zip(st.columns(2), pair, strict=True):
+            with column, st.container(border=True, height="stretch", key=f"card-{name}"):
+                breakdown(name, asked.panels[name], answers, view)

@@ -1,0 +1,42 @@
+"""The view of this session: read from the address at every run, changed by writing it there.
+
+The address alone decides, so that Back, Forward and a shared link work. Changing the page
+empties it; only then is the session's last view put back.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from serving.app.address import View, params, parse
+
+
+def read(page: str) -> tuple[View, list[str]]:
+    """The view to draw on `page`, and sentences about parts of the address it cannot read."""
+    given = {key: st.query_params.get_all(key) for key in st.query_params}
+    arrived = st.session_state.get("page", page) != page
+    st.session_state["page"] = page
+    if arrived and not given and "view" in st.session_state:
+        show(st.session_state["view"])
+        return st.session_state["view"], []
+    view, problems = parse(given)
+    st.session_state["view"] = view
+    return view, problems
+
+
+def show(view: View) -> None:
+    """Writes the address; a real change is one step of the browser's history."""
+    st.session_state["view"] = view
+    st.query_params.from_dict(params(view))
+
+
+def on_pick(key: str, change: Callable[[View, Any], View]) -> Callable[[], None]:
+    """A callback: applies what the component `key` picked to the view that it was picked in."""
+
+    def apply() -> None:
+        picked = st.session_state[key].pick
+        if picked is not None:
+            show(change(st.session_state["view"], picked))
+
+    return apply

@@ -1,0 +1,67 @@
+"""Site and period pickers: widgets outside the refreshing part, so that none closes by itself."""
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from serving.app import period, state
+from serving.app.address import View
+from serving.client import Site
+
+
+def choose_site(view: View, sites: list[Site]) -> Site:
+    """The picker; an address without a site means the first one."""
+    by_id = {site.site_id: site for site in sites}
+    chosen = by_id.get(view.site or "", sites[0])
+    st.session_state["site"] = chosen.site_id
+    st.selectbox(
+        "Site",
+        list(by_id),
+        key="site",
+        label_visibility="collapsed",
+        icon=":material/language:",
+        width=220,
+        on_change=lambda: state.show(replace(view, site=st.session_state["site"], filters=())),
+    )
+    return chosen
+
+
+def choose_period(view: View, zone: ZoneInfo, now: datetime) -> None:
+    """Named periods, or two dates."""
+    shown = period.resolve(view.period, zone, now)
+    with st.popover(shown.label, icon=":material/calendar_today:", key="period"):
+        st.session_state["named"] = view.period if view.period in period.LABELS else None
+        st.pills(
+            "Period",
+            list(period.LABELS),
+            format_func=period.LABELS.__getitem__,
+            key="named",
+            label_visibility="collapsed",
+            on_change=_named,
+        )
+        st.session_state["dates"] = (shown.start.date(), (shown.end - period.DAY).date())
+        st.date_input(
+            "From and to",
+            key="dates",
+            max_value=shown.now.date(),
+            format="DD/MM/YYYY",
+            on_change=_dates,
+        )
+
+
+def now_in(site: Site) -> tuple[ZoneInfo, datetime]:
+    zone = ZoneInfo(site.timezone)
+    return zone, datetime.now(zone)
+
+
+def _named() -> None:
+    if name := st.session_state["named"]:
+        state.show(replace(st.session_state["view"], period=name))
+
+
+def _dates() -> None:
+    chosen = st.session_state["dates"]
+    if len(chosen) == 2:  # after the first click there is only the first day
+        state.show(replace(st.session_state["view"], period=period.custom(*chosen)))
