@@ -2,7 +2,6 @@
 
 import json
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 VERSION = 1
@@ -11,6 +10,8 @@ VERSION = 1
 @cache
 def schema() -> dict[str, Any]:
     """The JSON Schema of version 1, as published. Do not change the returned value."""
+    from importlib.resources import files
+
     text = files(__package__).joinpath("event.v1.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded

@@ -71,6 +71,6 @@ def _from_text(text: str) -> int:
 
 def _from_milliseconds(text: Literal) -> int:
     number = exact(text)
-    if number is None or not -(10**15) < number < 10**15:
+    if not -(10**15) < number < 10**15:
         return _END
     return int(number.quantize(_THOUSANDTH, rounding=ROUND_DOWN).scaleb(3))

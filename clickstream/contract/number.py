@@ -20,12 +20,16 @@ def is_number(value: object) -> TypeGuard[Number]:
     return type(value) is int or type(value) is Literal
 
 
-def exact(value: int | str) -> Decimal | None:
-    """The value as a Decimal; None if no Decimal has its exponent, as in 1e99999999999999999999."""
+def exact(value: int | str) -> Decimal:
+    """The value as a Decimal; where no Decimal has its exponent (1e99999999999999999999), the
+    nearest: an infinity, or zero."""
     try:
         return Decimal(value)
     except InvalidOperation:
-        return None
+        mantissa, _, exponent = str(value).lower().partition("e")
+        if exponent.startswith("-") or not mantissa.strip("-0."):
+            return Decimal(0)
+        return Decimal("-Infinity" if mantissa.startswith("-") else "Infinity")
 
 
 def canonical(value: int | str) -> str:
@@ -33,16 +37,13 @@ def canonical(value: int | str) -> str:
     if type(value) is int and -(10**20) < value < 10**20:
         return str(value)
     number = exact(value)
-    if number is None:
-        return str(value)
-    sign, digits, exponent = number.as_tuple()
-    written = "".join(map(str, digits)).strip("0")
-    if not written or not isinstance(exponent, int):
+    if not number:
         return "0"
-    power = number.adjusted()
-    minus = "-" if sign else ""
-    if power in _PLAIN:
+    if not number.is_finite():
+        return str(value)
+    if (power := number.adjusted()) in _PLAIN:
         plain = f"{number:f}"
         return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    written = "".join(map(str, number.as_tuple().digits)).strip("0")
     fraction = f".{written[1:]}" if len(written) > 1 else ""
-    return f"{minus}{written[0]}{fraction}e{power:+d}"
+    return f"{'-' if number < 0 else ''}{written[0]}{fraction}e{power:+d}"

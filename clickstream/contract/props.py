@@ -9,7 +9,7 @@ PAIRS = 30
 KEY_BYTES = 300
 VALUE_BYTES = 2000
 
-Pairs = list[tuple[str, str]]
+Pairs = tuple[tuple[str, str], ...]
 
 
 def pairs(given: Mapping[str, object], unknown: Mapping[str, object], ip: str) -> Pairs:
@@ -23,7 +23,7 @@ def pairs(given: Mapping[str, object], unknown: Mapping[str, object], ip: str) -
         for key, value in _legible(source):
             if len(kept) < PAIRS and value != ip:
                 kept.setdefault(key, value)
-    return sorted(kept.items())
+    return tuple(sorted(kept.items()))
 
 
 def _legible(source: Mapping[str, object]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """In the order in which they are looked for: a record has the first that applies."""
+    """What is wrong with a record; of several faults one, the same for the same bytes."""
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"

@@ -27,7 +27,7 @@ def money(amount: object, currency: str | None) -> tuple[Decimal, str]:
     if currency is None or not _CURRENCY.fullmatch(currency):
         raise Rejected(Reason.BAD_REVENUE, "revenue.currency: expected three letters, as in EUR")
     number = exact(amount)
-    if number is None or not -_LIMIT < number < _LIMIT:
+    if not -_LIMIT < number < _LIMIT:
         raise Rejected(Reason.BAD_REVENUE, f"{shown} has more than 14 digits before the point")
     rounded = number.quantize(_UNIT, context=_CONTEXT)
     if not -_LIMIT < rounded < _LIMIT:

@@ -23,12 +23,12 @@ _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
 
 
-class Money(msgspec.Struct, forbid_unknown_fields=True):
+class Money(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     amount: Any = None
     currency: str | None = None
 
 
-class Wire(msgspec.Struct, forbid_unknown_fields=True):
+class Wire(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """Version 1. None is what was not sent; numbers are int or Literal, never float."""
 
     site_id: str | None = None

@@ -60,7 +60,7 @@ def acquisition(page: Page, hostname: str, referrer_url: str, given: Given) -> A
     )
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def referral(url: str, own_hostname: str) -> tuple[str, str]:
     """(host and path without a last '/', source); ('', '') for no referrer or the site itself."""
     scheme, host, path, _ = split(url)

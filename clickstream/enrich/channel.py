@@ -26,7 +26,7 @@ def bought_click(source: str, click_id: str) -> bool:
     return click_id in _CLICKS.get(source, ())
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def channel(source: str, utm_source: str, utm_medium: str, utm_campaign: str, click_id: str) -> str:
     """The channel's name. `source` as shown, `utm_source` as tagged, '' for what is not set."""
     category = sources.category(source)

@@ -5,8 +5,6 @@ only that file is used.
 """
 
 from functools import cache
-from importlib.metadata import files as files_of
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 REFERRAL = "referral"
@@ -72,6 +70,8 @@ def category(source: str) -> str:
 
 
 def _add_ours(by_text: dict[str, Source]) -> list[str]:
+    from importlib.resources import files
+
     text = files(__package__).joinpath("sources.yaml").read_text(encoding="utf-8")
     all_aliases: list[str] = []
     for kind, sources in _load(text).items():
@@ -84,6 +84,8 @@ def _add_ours(by_text: dict[str, Source]) -> list[str]:
 
 
 def _add_librarys(by_text: dict[str, Source]) -> None:
+    from importlib.metadata import files as files_of
+
     path = next(f for f in files_of(_LIBRARY) or [] if f.name == "referers.yaml")
     listed = _load(path.read_text(encoding="utf-8"))
     for medium, kind in _MEDIA.items():

@@ -39,7 +39,7 @@ class Parts(NamedTuple):
 NOWHERE = Page("", "", "", "", "", "", "", "")
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def page(url: str) -> Page:
     """An absolute URL; of a relative or broken one what there is, and hostname ''."""
     if not url:

@@ -2,8 +2,6 @@
 
 import hashlib
 from functools import cache
-from importlib.metadata import version as installed
-from importlib.resources import files
 
 # Raise by one with any change that can give another value for the same input. A test holds a
 # digest of many results, and fails when they change while this does not.
@@ -22,6 +20,9 @@ LIBRARIES = (
 @cache
 def version() -> str:
     """16 hex digits, equal in every process with the same libraries, data and rules."""
+    from importlib.metadata import version as installed
+    from importlib.resources import files
+
     parts = [f"rules={RULES}", *(f"{name}={installed(name)}" for name in LIBRARIES)]
     digest = hashlib.blake2b("\n".join(parts).encode(), digest_size=8)
     digest.update(files(__package__).joinpath("sources.yaml").read_bytes())
