@@ -1,0 +1,65 @@
+# Needs Python 3.11+, Java 17+ and make; the tests also Chromium. `make help` lists what there is.
+
+PYTHON ?= python3
+.DEFAULT_GOAL := help
+
+help:  ## Show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: set-up doctor  ## Run it all on this machine and show where to look; Ctrl-C ends it
+	@exec .venv/bin/clickstream demo
+
+test: set-up  ## Run the tests, but for the long and the chaotic ones
+	.venv/bin/pytest -m "not slow"
+
+test-all: set-up  ## Run every test
+	.venv/bin/pytest
+
+bench: set-up  ## Measure
+	@for script in bench/[a-z]*.py; do echo "== $$script"; .venv/bin/python $$script || exit 1; done
+
+lint: set-up  ## Check style and types
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+stop:  ## End what a demo left running
+	@if [ -x .venv/bin/clickstream ]; then .venv/bin/clickstream demo --stop; fi
+
+clean: stop  ## Remove all that set-up, demo and tests made, the data too
+	rm -rf .venv .jars data *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+set-up: .venv/installed .jars/retrieved  ## Install what is missing (all of the above do it first)
+
+doctor:  ## Check Java, disk and memory
+	@$(PYTHON) -m clickstream.doctor
+
+requirements:  ## Choose anew the versions in requirements.txt (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --upgrade --quiet --output-file requirements.txt
+
+.venv/installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "clickstream: Python 3.11 or newer is needed, this is $$($(PYTHON) -V 2>&1)." \
+			"Run make with PYTHON=/path/to/python3.11." >&2; exit 1; }
+	@$(PYTHON) -m clickstream.doctor
+	@echo "Installing the Python packages into .venv (about two minutes)"
+	@[ -x .venv/bin/python ] || $(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --require-hashes -r requirements.txt
+	@.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+# Ivy comes with pyspark. Retrieved beside and then moved: what is there is whole.
+.jars/retrieved: conf/ivy.xml | .venv/installed
+	@echo "Retrieving the JVM parts into .jars (about a minute)"
+	@rm -rf .jars/new
+	@java=$${JAVA_HOME:+$$JAVA_HOME/bin/}java; \
+	$$java -jar .venv/lib/python*/site-packages/pyspark/jars/ivy-*.jar -warn -ivy conf/ivy.xml \
+		-retrieve '.jars/new/[conf]/[artifact]-[revision].[ext]' -types jar bundle \
+		|| { echo "clickstream: The JVM parts of conf/ivy.xml could not be retrieved; see above." \
+			"Check the network, then run make again." >&2; exit 1; }
+	@rm -rf .jars/spark .jars/broker && mv .jars/new/* .jars && rmdir .jars/new
+	@touch $@
+
+.PHONY: help demo test test-all bench lint stop clean set-up doctor requirements

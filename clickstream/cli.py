@@ -1,0 +1,75 @@
+"""The command `clickstream`. Each of its commands lives beside what it runs.
+
+A command's module is imported when it is run: --help needs neither Spark nor Streamlit.
+"""
+
+import sys
+from importlib import import_module
+from importlib.metadata import version
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from clickstream.errors import ClickstreamError
+
+# name: (its module and there its function, or its Typer app if it has commands itself; help)
+COMMANDS = {
+    "broker": ("clickstream.broker.cli:run", "Run a Kafka broker on this machine."),
+    "sites": ("clickstream.sites.cli:app", "List, add and remove sites."),
+    "config": ("clickstream.settings.cli:config", "Show every setting, and where it comes from."),
+}
+EXPECTED_ERROR = 2
+
+
+def main() -> None:
+    """Runs the command line. An error that a person can act on is one line, without a trace."""
+    try:
+        _group()(prog_name="clickstream")
+    except ClickstreamError as error:
+        print(f"clickstream: {error}", file=sys.stderr)
+        sys.exit(EXPECTED_ERROR)
+
+
+class Lazy(TyperCommand):
+    """A command that is known by its help until it is run."""
+
+    def __init__(self, name: str, target: str, help: str) -> None:
+        super().__init__(name, help=help)
+        self.target = target
+
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:
+        module, attribute = self.target.split(":")
+        app = getattr(import_module(module), attribute)
+        if not isinstance(app, typer.Typer):
+            function, app = app, typer.Typer(add_completion=False)
+            app.command(self.name)(function)
+        if "structlog" in sys.modules:  # costs as much to import as all else here together
+            import_module("clickstream.logs").configure()
+        return get_command(app).make_context(info_name, args, *rest, **extra)
+
+
+def _group() -> TyperGroup:
+    root = typer.Typer(no_args_is_help=True, add_completion=False)
+    root.callback(help="Clickstream analytics that is live and exact at once.")(_root)
+    group = get_command(root)
+    assert isinstance(group, TyperGroup)
+    for name, (target, help) in COMMANDS.items():
+        group.add_command(Lazy(name, target, help))
+    return group
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(version("clickstream-analytics"))
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
