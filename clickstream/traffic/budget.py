@@ -23,8 +23,8 @@ class Budget:
         self._rate_at = rate_at
         self._now = start_ms
         self._random = random
-        self._balance = 0.0
-        self._threshold = random.expovariate(1.0)
+        self._balance = BATCH  # the first visitor comes at once
+        self._threshold = random.expovariate(1.0 / BATCH)
         self._rate, self._until = rate_at(start_ms)
 
     def spend(self, at_ms: int) -> None:

@@ -1,5 +1,6 @@
 """Instants as Unix milliseconds, and their text."""
 
+import time
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -7,6 +8,10 @@ from functools import lru_cache
 def rfc3339(milliseconds: int) -> str:
     """'2026-10-01T12:00:00.123Z'."""
     return f"{_second(milliseconds // 1000)}.{milliseconds % 1000:03d}Z"
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def milliseconds(instant: datetime) -> int:

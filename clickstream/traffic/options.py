@@ -4,16 +4,7 @@ from dataclasses import dataclass, field
 
 from clickstream.errors import ClickstreamError
 from clickstream.traffic import catalogue
-from clickstream.traffic.durations import in_words
-
-
-@dataclass(frozen=True, slots=True)
-class Burst:
-    """`factor` times the rate, for `length_ms` at the end of every `every_ms`."""
-
-    factor: float
-    length_ms: int
-    every_ms: int
+from clickstream.traffic.durations import Burst, in_words
 
 
 @dataclass(frozen=True, slots=True)
