@@ -32,7 +32,7 @@ def points(
     shown = []
     for label in labels:
         start = datetime.fromisoformat(label).replace(tzinfo=now.tzinfo)
-        value = values.get(label, metric.empty)
+        value = values.get(label, metric.in_an_empty_interval)
         shown.append(Point(start, None if start > now else value))
     return shown
 
@@ -63,7 +63,7 @@ def option(
         "dataset": {"dimensions": COLUMNS, "source": rows},
         "grid": {"left": 8, "right": 12, "top": 34, "bottom": 4, "containLabel": True},
         "legend": {
-            "right": 8,
+            "left": 6,
             "top": 0,
             "itemWidth": 22,
             "itemHeight": 8,

@@ -1,28 +1,29 @@
-"""`clickstream app`: Streamlit in this process's place, on the loopback address."""
+"""`clickstream app`: the page, on the loopback address, until Ctrl-C."""
 
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
 
-from clickstream.settings import Settings
+from clickstream.settings import Settings, load
 
 MAIN = Path(__file__).with_name("main.py")
 ADDRESS = "127.0.0.1"
 
 
+def run() -> None:
+    """Show the page at app.port until Ctrl-C; its numbers come from `clickstream serve`."""
+    settings = load()
+    argv = command(settings.app.port)
+    os.execve(argv[0], argv, {**os.environ, **environment(settings)})
+
+
 def command(port: int) -> list[str]:
-    """The command line; what is not about this machine stands in .streamlit/config.toml."""
+    """Streamlit's command line; what is not about this machine is in .streamlit/config.toml."""
     flags = [f"--server.address={ADDRESS}", f"--server.port={port}"]
     return [sys.executable, "-m", "streamlit", "run", str(MAIN), *flags]
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """The page loads its settings itself; what differs here from a plain load is handed on."""
-    serve = {"HOST": settings.serve.host, "PORT": str(settings.serve.port)}
-    return {**os.environ, **{f"CLICKSTREAM_SERVE__{name}": text for name, text in serve.items()}}
-
-
-def run(settings: Settings) -> NoReturn:
-    argv = command(settings.app.port)
-    os.execve(argv[0], argv, environment(settings))
+    """Where the page finds the server: it loads its settings itself, and these are above a file."""
+    serve = settings.serve
+    return {"CLICKSTREAM_SERVE__HOST": serve.host, "CLICKSTREAM_SERVE__PORT": str(serve.port)}

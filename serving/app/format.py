@@ -1,4 +1,4 @@
-"""Numbers for people: 1.2k, 3m 04s, 40.0%, and how one compares to another."""
+"""Numbers for people: 1.2k, 3m 04s, 40.5%, and how one compares to another."""
 
 from dataclasses import dataclass
 
@@ -53,7 +53,7 @@ def value(kind: str, amount: float | None, *, exact: bool = False) -> str:
         case "ratio":
             return f"{amount:.2f}"
         case "percent":
-            return f"{amount:.1f}%"
+            return f"{amount:.1f}%".replace(".0%", "%")
         case "seconds":
             return duration(amount)
     raise ValueError(f"No number is of the kind {kind!r}.")
@@ -65,7 +65,7 @@ def change(kind: str, now: float | None, before: float | None, *, less_is_better
         return Change("", "flat")
     if kind == "percent":
         moved = round(now - before, 1)
-        size = f"{abs(moved):.1f} pts"
+        size = f"{abs(moved):g} pts"
     else:
         moved = round(100 * (now - before) / before)
         size = f"{abs(moved):,.0f}%"

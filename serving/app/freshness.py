@@ -28,7 +28,7 @@ class Line:
 
 def line(meta: Meta, zone: ZoneInfo, now: datetime) -> Line:
     """Law 7 as seen by a reader: whatever is missing is said, and takes the word Exact away."""
-    seconds = meta.freshness.seconds_behind if meta.freshness else None
+    seconds = _behind(meta)
     says = tuple(missing.says for missing in meta.missing)
     batch, batch_time = _batch(meta, zone, now)
     if seconds is None:
@@ -57,12 +57,22 @@ def rests_on(meta: Meta, zone: ZoneInfo, now: datetime) -> str:
     return " · ".join(parts)
 
 
+def _behind(meta: Meta) -> float | None:
+    """Seconds behind; None where no live event has been seen yet (the epoch stands for never)."""
+    fresh = meta.freshness
+    if fresh is None or fresh.reached is None or fresh.reached.timestamp() <= 0:
+        return None
+    return fresh.seconds_behind
+
+
 def _lag(seconds: float) -> str:
     if seconds < 9.95:
         return f"{seconds:.1f} s behind"
     if seconds < 120:
         return f"{seconds:.0f} s behind"
-    return f"{seconds / 60:.0f} min behind"
+    if seconds < 7200:
+        return f"{seconds / 60:.0f} min behind"
+    return f"{seconds / 3600:.0f} h behind"
 
 
 def _batch(meta: Meta, zone: ZoneInfo, now: datetime) -> tuple[str, str]:

@@ -1,6 +1,8 @@
-"""The metrics of the tiles: name in the API, label, kind of number, definition in a sentence."""
+"""The metrics of the tiles: how each is named and written; what it means is clickstream's."""
 
 from dataclasses import dataclass
+
+from clickstream.metrics import METRICS
 
 
 @dataclass(frozen=True)
@@ -10,24 +12,25 @@ class Metric:
     name: str
     label: str
     kind: str
-    definition: str
     less_is_better: bool = False
-    empty: float | None = None  # what an interval without a row shows
+
+    @property
+    def definition(self) -> str:
+        return METRICS[self.name].says
+
+    @property
+    def in_an_empty_interval(self) -> float | None:
+        """Nothing counted is 0; the average of nothing is not defined."""
+        return 0.0 if self.kind == "count" else None
 
 
 TILES = (
-    Metric("visitors", "Unique visitors", "count", "Distinct persons seen in the period.", empty=0),
-    Metric("visits", "Total visits", "count", "Visits that began in the period.", empty=0),
-    Metric("pageviews", "Total pageviews", "count", "Pages viewed in the period.", empty=0),
-    Metric("views_per_visit", "Views per visit", "ratio", "Pageviews of a visit, on average."),
-    Metric(
-        "bounce_rate",
-        "Bounce rate",
-        "percent",
-        "Share of visits with a single interaction.",
-        less_is_better=True,
-    ),
-    Metric("visit_duration", "Visit duration", "seconds", "Length of a visit, on average."),
+    Metric("visitors", "Unique visitors", "count"),
+    Metric("visits", "Total visits", "count"),
+    Metric("pageviews", "Total pageviews", "count"),
+    Metric("views_per_visit", "Views per visit", "ratio"),
+    Metric("bounce_rate", "Bounce rate", "percent", less_is_better=True),
+    Metric("visit_duration", "Visit duration", "seconds"),
 )
 BY_NAME = {metric.name: metric for metric in TILES}
 NAMES = tuple(BY_NAME)

@@ -7,11 +7,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     head.append(el("i", "dot"), el("b"), el("span", "num"));
     el("span", "", box).append(el("span"), el("b", "num"));
     el("span", "", box);
+    el("div", "chips", box);
     el("span", "aside num", box);
     el("div", "says", box).role = "status";
-    el("div", "chips", parentElement);
   }
-  const [head, batch, exact, aside, says] = box.children;
+  const [head, batch, exact, list, aside, says] = box.children;
   text(head.children[1], line.head);
   text(head.children[2], line.lag ? `, ${line.lag}` : "");
   text(batch.children[0], line.batch ? `${line.batch} ` : "");
@@ -37,5 +37,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   const shown = chips.map((chip) => ({ ...chip, key: `${chip.dimension}=${chip.value}` }));
   if (shown.length > 1) shown.push({ key: "clear", clear: true });
-  keep(parentElement.querySelector(".chips"), shown, make, fill);
+  keep(list, shown, make, fill);
 }

@@ -1,0 +1,1 @@
+"""The serving layer: publication + tail -> coalesce -> answers, in one DuckDB."""
