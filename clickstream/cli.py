@@ -17,6 +17,11 @@ from clickstream.errors import ClickstreamError
 # name: (its module and there its function, or its Typer app if it has commands itself; help)
 COMMANDS = {
     "broker": ("clickstream.broker.cli:run", "Run a Kafka broker on this machine."),
+    "speed": ("speed.cli:app", "Run the speed layer."),
+    "batch": ("batch.cli:app", "Make a batch run, or rebuild every view."),
+    "serve": ("serving.cli:serve", "Answer questions over HTTP."),
+    "query": ("serving.cli:query", "Ask a question, and print the answer."),
+    "publications": ("serving.cli:publications", "List what has been published."),
     "sites": ("clickstream.sites.cli:app", "List, add and remove sites."),
     "config": ("clickstream.settings.cli:config", "Show every setting, and where it comes from."),
 }

@@ -5,20 +5,15 @@ EVENT       one record as parsed and enriched; the grain and columns of the Delt
 DEAD_LETTER one record that is not an event; the grain and columns of `dead_letters`.
 
 No column is ever NULL: text that is not set is '', so that Spark and DuckDB, which differ on NULLs,
-cannot differ on it (docs/adr/0002-the-dialect.md). Times are instants in UTC.
+cannot differ on it (docs/adr/0002-the-dialect.md). The schemas do not say so: engines disagree on
+how a type says it. Times are instants in UTC.
 """
 
 import pyarrow as pa
 
 INSTANT = pa.timestamp("us", tz="UTC")
 MONEY = pa.decimal128(18, 4)
-PROPS = pa.list_(
-    pa.field(
-        "element",
-        pa.struct([pa.field("key", pa.string(), False), pa.field("value", pa.string(), False)]),
-        nullable=False,
-    )
-)
+PROPS = pa.list_(pa.field("element", pa.struct([("key", pa.string()), ("value", pa.string())])))
 
 RECORD = pa.schema(
     [

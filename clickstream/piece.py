@@ -9,9 +9,7 @@ import pyarrow as pa
 
 from clickstream.event import HIT, INSTANT, TOUCH
 
-HIT_STRUCT = pa.struct(
-    [pa.field("time", INSTANT, False)] + [pa.field(name, kind, False) for name, kind in HIT]
-)
+HIT_STRUCT = pa.struct([("time", INSTANT), *HIT])
 
 PIECE = pa.schema(
     [
@@ -21,7 +19,7 @@ PIECE = pa.schema(
         ("span_end", INSTANT),
         ("first_event_id", pa.string()),
         *TOUCH,
-        ("hits", pa.list_(pa.field("element", HIT_STRUCT, False))),  # by time, event_id
+        ("hits", pa.list_(pa.field("element", HIT_STRUCT))),  # by time, event_id
     ]
 )
 

@@ -19,7 +19,7 @@ from clickstream.warehouse.tables import PUBLICATIONS
 
 @dataclass(frozen=True)
 class Publication:
-    """One publication. number 0 is none yet: no tables, a cutoff at the start of every partition."""
+    """One publication. Its number is the version of `publications` that its commit made."""
 
     number: int
     run_id: str
@@ -61,7 +61,11 @@ def publish(warehouse: Warehouse, new: Publication, after: Publication | None) -
     Raises where the cutoff would go backward, and Overtaken where another run has published since
     `after` was read: nothing is changed then.
     """
-    if after and new.cutoff.topic_id == after.cutoff.topic_id and new.cutoff.is_behind(after.cutoff):
+    if (
+        after
+        and new.cutoff.topic_id == after.cutoff.topic_id
+        and new.cutoff.is_behind(after.cutoff)
+    ):
         raise ClickstreamError(
             f"Publication {new.number} would take the cutoff back from {dict(after.cutoff.offsets)}"
             f" to {dict(new.cutoff.offsets)}",

@@ -21,8 +21,8 @@ def visits(events, gap=timedelta(minutes=30)):
     """Every visit of every visitor, as dicts with the columns of `visits`."""
     found = []
     for (site, visitor), theirs in _by(events, "site_id", "visitor_id").items():
-        for observations in _split(sorted(theirs, key=_time), gap):
-            found.append(_visit(site, visitor, observations))
+        runs = _split(sorted(theirs, key=_time), gap)
+        found.extend(_visit(site, visitor, observations) for observations in runs)
     return sorted(found, key=lambda v: (v["site_id"], v["visitor_id"], v["span_start"]))
 
 

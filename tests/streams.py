@@ -1,4 +1,4 @@
-"""Random streams of parsed events: few visitors, times around the gap, duplicates, ties, NULL-likes."""
+"""Random streams of parsed events: few visitors, times about the gap, duplicates, NULL-likes."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ MINUTES = [0, 0, 1, 10, 20, 29, 30, 31, 45, 60, 61, 90, 120, 1440]
 
 _texts = st.sampled_from(["", " ", "a", "A", "İ", "null", "é"])
 _times = st.builds(
-    lambda minutes, seconds, micros: DAY + timedelta(minutes=minutes, seconds=seconds, microseconds=micros),
+    lambda m, s, us: DAY + timedelta(minutes=m, seconds=s, microseconds=us),
     st.sampled_from(MINUTES),
     st.sampled_from([0, 0, 1, 59]),
     st.sampled_from([0, 0, 1]),
@@ -23,7 +23,7 @@ _times = st.builds(
 
 def page_view(offset, **columns):
     """One page view with every column at its plainest, but for those given."""
-    plain = {name: "" for name in TEXTS} | {
+    plain = dict.fromkeys(TEXTS, "") | {
         "site_id": "s",
         "visitor_id": "u",
         "event_id": str(offset),

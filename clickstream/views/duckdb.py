@@ -41,7 +41,7 @@ def run(
 
 
 def naive(rows: pa.Table) -> pa.Table:
-    """The same rows with UTC instants as naive times: DuckDB's TIMESTAMPTZ would load a calendar."""
+    """The same rows with UTC instants as naive times: TIMESTAMPTZ would work by a calendar."""
     return rows.cast(pa.schema([field.with_type(_naive(field.type)) for field in rows.schema]))
 
 

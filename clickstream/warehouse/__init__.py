@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction
@@ -15,9 +16,13 @@ from deltalake.exceptions import CommitFailedError
 from deltalake.transaction import AddAction, RemoveAction
 
 from clickstream.errors import ClickstreamError
+from clickstream.settings import Settings
 from clickstream.warehouse import files
 from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.tables import ALL, Table
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 
 class Overtaken(ClickstreamError):
@@ -30,6 +35,10 @@ class Warehouse:
 
     url: str
     storage_options: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Warehouse":
+        return cls(settings.warehouse_url, settings.warehouse.storage_options)
 
     def create(self) -> None:
         """Makes the tables that are not there yet."""
@@ -62,6 +71,15 @@ class Warehouse:
     def write(self, table: Table, rows: pa.Table) -> list[DataFile]:
         """Writes rows of table.columns to files that no version names yet."""
         return files.write(files.filesystem(self.url, self.storage_options), table, rows)
+
+    def overwrite(self, table: Table, rows: "DataFrame") -> None:
+        """Makes a new version of a table that holds just these rows; older versions stay."""
+        (
+            rows.write.format("delta")
+            .mode("overwrite")
+            .partitionBy(*table.folders)
+            .save(self.path(table))
+        )
 
     def commit(
         self,

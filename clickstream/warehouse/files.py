@@ -16,7 +16,7 @@ from clickstream.warehouse.tables import Table
 
 @dataclass(frozen=True)
 class DataFile:
-    """One Parquet file in a table's folder; plain values, so that a task can send it to the driver."""
+    """One Parquet file in a table's folder; plain values, which a task can send to the driver."""
 
     path: str  # below the table's folder
     size: int  # bytes

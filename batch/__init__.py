@@ -1,0 +1,1 @@
+"""The batch layer: Kafka -> the master dataset `events` -> authoritative views -> a publication."""

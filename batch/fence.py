@@ -1,0 +1,74 @@
+"""What keeps two runs from publishing each other's half: a lock to be polite, a fence to be sure.
+
+The lock is a file on this machine, freed by the kernel when its holder dies: the second run ends at
+once with a plain sentence. The fence holds wherever the runs are: a publication names a version of
+`visits` only if every commit since the last published one is this run's own.
+"""
+
+import fcntl
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from clickstream.errors import ClickstreamError
+from clickstream.publication import Publication
+from clickstream.settings import Settings
+from clickstream.warehouse import Overtaken, Warehouse
+from clickstream.warehouse.tables import Table
+
+_SAYS = "spark.databricks.delta.commitInfo.userMetadata"
+
+
+@contextmanager
+def one_run_at_a_time(settings: Settings) -> Iterator[None]:
+    """Holds this machine's lock on batch runs, or raises."""
+    path = Path(settings.data_dir, "batch.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as cause:
+            raise ClickstreamError(
+                "Another batch run is at work", where=str(path), do="Wait until it has ended."
+            ) from cause
+        yield
+
+
+class Fence:
+    """Knows which commits to a table are this run's own."""
+
+    def __init__(self, warehouse: Warehouse, table: Table, base: Publication | None) -> None:
+        self.warehouse, self.table, self.base = warehouse, table, base
+        self.run_id = str(uuid.uuid4())
+        self._start = warehouse.open(table).version()
+
+    @contextmanager
+    def writing(self, spark: SparkSession) -> Iterator[None]:
+        """Signs the commits that Spark makes in here with the run's id."""
+        spark.conf.set(_SAYS, self.run_id)
+        try:
+            yield
+        finally:
+            spark.conf.unset(_SAYS)
+
+    def step_back(self, spark: SparkSession) -> None:
+        """Undoes what a run that never published has left in the table."""
+        published = self.base.tables[self.table.name] if self.base else 0
+        if self._start != published:
+            path = self.warehouse.path(self.table)
+            spark.sql(f"RESTORE TABLE delta.`{path}` TO VERSION AS OF {published}")
+
+    def version(self) -> int:
+        """The table's version after this run; raises Overtaken if others wrote it meanwhile."""
+        handle = self.warehouse.open(self.table)
+        for commit in handle.history(handle.version() - self._start):
+            if commit.get("userMetadata") != self.run_id:
+                raise Overtaken(
+                    f"Another run wrote {self.table.name} while this one did; nothing is published",
+                    where=f"version {commit['version']}",
+                    do="Run it again when the other has ended.",
+                )
+        return handle.version()

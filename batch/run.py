@@ -1,0 +1,135 @@
+"""One batch run: ingest -> visits -> publication, in one Spark application, all or nothing."""
+
+from datetime import UTC, datetime
+
+import structlog
+from pyspark.sql import DataFrame, SparkSession
+
+from batch import visits
+from batch.fence import Fence, one_run_at_a_time
+from batch.ingest import ingest, max_of, position
+from clickstream import kafka
+from clickstream.cutoff import Cutoff
+from clickstream.definition import definition
+from clickstream.errors import ClickstreamError
+from clickstream.publication import Publication, latest, publish
+from clickstream.settings import Settings
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.tables import DEAD_LETTERS, EVENTS, VISITS
+
+log = structlog.get_logger()
+
+
+def run(
+    settings: Settings, spark: SparkSession, until: datetime | None, reason: str
+) -> Publication:
+    """Publishes the views complete up to the records that had arrived before `until`.
+
+    until: becomes offsets, the first at or after it in each partition; None: all there is now.
+    At or below the published cutoff there is nothing to do, and that publication is returned.
+    """
+    warehouse = Warehouse.of(settings)
+    warehouse.create()
+    with one_run_at_a_time(settings):
+        base = latest(warehouse)
+        target = _target(settings, base, until)
+        if base and not base.cutoff.is_behind(target) and base.definition == _definition(settings):
+            log.info("nothing new", publication=base.number)
+            return base
+        fence = Fence(warehouse, VISITS, base)
+        ingested = ingest(settings, spark, warehouse, target, fence.run_id)
+        log.info("ingested", events=ingested.events, dead_letters=ingested.dead_letters)
+        return _publish(settings, spark, warehouse, fence, target, reason)
+
+
+def rebuild(settings: Settings, spark: SparkSession, reason: str) -> Publication:
+    """Publishes every view anew from `events` alone, up to what they hold; Kafka is not asked."""
+    warehouse = Warehouse.of(settings)
+    with one_run_at_a_time(settings):
+        base = latest(warehouse)
+        if base is None:
+            raise ClickstreamError(
+                "There is nothing to rebuild: no publication was made yet",
+                where=warehouse.url,
+                do="Run `clickstream batch run` first.",
+            )
+        held = position(warehouse.open(EVENTS), base.cutoff)
+        target = Cutoff(held.topic_id, max_of(held, base.cutoff).offsets, base.cutoff.time)
+        fence = Fence(warehouse, VISITS, base)
+        return _publish(settings, spark, warehouse, fence, target, reason, anew=True)
+
+
+def _target(settings: Settings, base: Publication | None, until: datetime | None) -> Cutoff:
+    topic_id = kafka.topic_id(settings)
+    now = datetime.now(UTC)
+    if until:
+        offsets = kafka.offsets_at(settings, until)
+    else:
+        offsets = {p: end for p, (_, end) in kafka.offsets(settings).items()}
+    target = Cutoff(topic_id, offsets, min(until or now, now))
+    if base is None:
+        return target
+    if base.cutoff.topic_id != topic_id:
+        raise ClickstreamError(
+            f"The topic {settings.kafka.topic} was made anew: its id is {topic_id}, the published "
+            f"views are of {base.cutoff.topic_id}",
+            do="Point kafka.topic at the old topic, or start a new warehouse (warehouse.url).",
+        )
+    newer = max(filter(None, (target.time, base.cutoff.time)))
+    return Cutoff(topic_id, max_of(base.cutoff, target).offsets, newer)
+
+
+def _publish(
+    settings: Settings,
+    spark: SparkSession,
+    warehouse: Warehouse,
+    fence: Fence,
+    target: Cutoff,
+    reason: str,
+    anew: bool = False,
+) -> Publication:
+    base, made_by = fence.base, _definition(settings)
+    events_version = warehouse.open(EVENTS).version()
+    events = _read(spark, warehouse.path(EVENTS), events_version)
+    gap = settings.gap_seconds
+    with fence.writing(spark):
+        if anew or base is None or base.definition != made_by:
+            rows = visits.rebuilt(visits.between(events, None, target), gap)
+            warehouse.overwrite(VISITS, rows)
+        else:
+            fence.step_back(spark)
+            new = visits.fragments(visits.between(events, base.cutoff, target), gap).persist()
+            days = visits.near(new, gap)
+            table = _read(spark, warehouse.path(VISITS), None).where(visits.in_folders(days))
+            before = visits.touched(table, new, gap).persist()
+            visits.merge(spark, warehouse.path(VISITS), visits.changes(before, new, gap), days)
+    versions = {
+        EVENTS.name: events_version,
+        DEAD_LETTERS.name: warehouse.open(DEAD_LETTERS).version(),
+        VISITS.name: fence.version(),
+    }
+    publication = Publication(
+        number=(base.number if base else 0) + 1,
+        run_id=fence.run_id,
+        published_at=datetime.now(UTC),
+        reason=reason,
+        definition=made_by,
+        cutoff=target,
+        tables=versions,
+        counts={
+            name: _read(spark, f"{warehouse.url}/{name}", version).count()
+            for name, version in versions.items()
+        },
+    )
+    publish(warehouse, publication, after=base)
+    log.info("published", number=publication.number, rows=publication.counts)
+    return publication
+
+
+def _read(spark: SparkSession, path: str, version: int | None) -> DataFrame:
+    reader = spark.read.format("delta")
+    return (reader if version is None else reader.option("versionAsOf", version)).load(path)
+
+
+def _definition(settings: Settings) -> str:
+    return definition(settings.gap_seconds)

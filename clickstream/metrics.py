@@ -1,0 +1,90 @@
+"""Every metric, declared once: which rows it counts, its mergeable parts, how it is presented.
+
+A part is a sum or a set count over rows of one relation; a ratio is only ever presented. Relations:
+  hits     one row for each event of each visit; an event belongs to its own time
+  visits   one row for each visit; a visit belongs to its start
+  entries  visits, where an asked page is the page that they entered by
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Relation = Literal["hits", "visits", "entries"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One stored or counted value: an SQL aggregate over a relation's rows; 0 where none is."""
+
+    relation: Relation
+    aggregate: str
+
+
+PARTS = {
+    "persons": Part("hits", "count(DISTINCT person)"),
+    "page_views": Part("hits", "count(*) FILTER (WHERE name = 'page_view')"),
+    "actions": Part("hits", "count(*) FILTER (WHERE name <> 'engagement')"),
+    "visit_count": Part("visits", "count(*)"),
+    "entry_count": Part("entries", "count(*)"),
+    "bounces": Part("entries", "count(*) FILTER (WHERE is_bounce)"),
+    "visit_seconds": Part("entries", "CAST(sum(duration_us) AS DOUBLE) / 1e6"),
+    "visit_page_views": Part("visits", "sum(pageviews)"),
+}
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric: its parts by name, and SQL over them; NULL is presented as `empty`."""
+
+    name: str
+    says: str
+    parts: tuple[str, ...]
+    present: str
+    empty: int | None = 0
+
+
+METRICS = {
+    metric.name: metric
+    for metric in (
+        Metric(
+            "visitors",
+            "Distinct persons with an event in the range. A person is the latest user_id at or "
+            "before an event in its visit, else the visitor.",
+            ("persons",),
+            "persons",
+        ),
+        Metric(
+            "visits",
+            "Visits that start in the range; by page, those with a page view of it.",
+            ("visit_count",),
+            "visit_count",
+        ),
+        Metric("pageviews", "Page views in the range.", ("page_views",), "page_views"),
+        Metric(
+            "events",
+            "Events in the range, without engagement.",
+            ("actions",),
+            "actions",
+        ),
+        Metric(
+            "bounce_rate",
+            "Share of visits with at most one page view and no interactive custom event, in "
+            "percent; by page, of the visits that entered there.",
+            ("bounces", "entry_count"),
+            "CAST(round(100 * bounces / nullif(entry_count, 0)) AS BIGINT)",
+        ),
+        Metric(
+            "visit_duration",
+            "Mean time from a visit's start to its last event that is no engagement, in seconds; "
+            "bounces count.",
+            ("visit_seconds", "entry_count"),
+            "CAST(round(visit_seconds / nullif(entry_count, 0)) AS BIGINT)",
+        ),
+        Metric(
+            "views_per_visit",
+            "Page views of the visits that start in the range, for each of them.",
+            ("visit_page_views", "visit_count"),
+            "round(visit_page_views / nullif(visit_count, 0), 2)",
+        ),
+    )
+}

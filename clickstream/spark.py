@@ -1,0 +1,78 @@
+"""The Spark session of a layer: one place for what makes Spark start fast and speak Delta."""
+
+import os
+import sys
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from clickstream.java import jars
+from clickstream.settings import Settings
+from clickstream.views import spark as views
+
+# Holds wherever the session runs.
+_EVERYWHERE = {
+    "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.databricks.delta.snapshotPartitions": "1",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "20000",
+}
+
+# Per-epoch cost is what the checkpoint does, not the disk: 54 ms by default, 8 ms with these.
+STREAMING = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.streaming.checkpoint.fileChecksum.enabled": "false",
+    "spark.sql.streaming.checkpointFileManagerClass": (
+        "org.apache.spark.sql.execution.streaming.checkpointing"
+        ".FileSystemBasedCheckpointFileManager"
+    ),
+    "spark.sql.streaming.noDataMicroBatches.enabled": "false",
+}
+
+_LOCAL_FILES = {"spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem"}
+
+
+def session(settings: Settings, name: str, conf: dict[str, str] | None = None) -> SparkSession:
+    """A session with Delta, Kafka and the dialect's functions.
+
+    Under spark-submit master, memory and jars are the submitter's; otherwise the settings'.
+    """
+    builder = SparkSession.builder.appName(f"clickstream {name}")
+    for key, value in (_EVERYWHERE | (conf or {}) | _process(settings)).items():
+        builder = builder.config(key, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("WARN")
+    views.prepare(spark)
+    return spark
+
+
+def kafka_options(settings: Settings) -> dict[str, str]:
+    """What every read of the topic needs; a loss of records is an error, never a gap."""
+    return {
+        "kafka.bootstrap.servers": settings.kafka.bootstrap_servers,
+        "subscribe": settings.kafka.topic,
+        "failOnDataLoss": "true",
+    }
+
+
+def _process(settings: Settings) -> dict[str, str]:
+    if "PYSPARK_GATEWAY_PORT" in os.environ:  # set by spark-submit
+        return {}
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else python3 of the PATH
+    own = {
+        "spark.master": settings.spark.master,
+        "spark.driver.memory": f"{settings.spark.driver_memory_mb}m",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.extraJavaOptions": "-XX:+UseParallelGC",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.warehouse.dir": str(Path(settings.data_dir, "spark").absolute()),
+    }
+    classpath = str(jars("spark") / "*")
+    own |= {"spark.driver.extraClassPath": classpath, "spark.executor.extraClassPath": classpath}
+    if "://" not in settings.warehouse_url:
+        own |= _LOCAL_FILES
+    return own

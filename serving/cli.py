@@ -1,0 +1,93 @@
+"""`clickstream serve`, `query` and `publications`."""
+
+import json
+import socket
+import sys
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.table import Table
+
+from clickstream.errors import ClickstreamError
+from clickstream.publication import history
+from clickstream.settings import Settings, load
+from clickstream.warehouse import Warehouse
+from serving.api import app
+from serving.client import Client
+from serving.warehouse import Serving
+
+
+def serve() -> None:
+    """Answer questions over HTTP: published views and tail, merged."""
+    settings = load()
+    _check_port(settings)
+    uvicorn.run(
+        app(Serving(settings)),
+        host=settings.serve.host,
+        port=settings.serve.port,
+        log_level="warning",
+    )
+
+
+def query(
+    question: Annotated[str, typer.Argument(help="A query as JSON, or - to read it from stdin.")],
+    as_json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")] = False,
+) -> None:
+    """Ask a running `clickstream serve`, and print the answer as a table."""
+    text = sys.stdin.read() if question == "-" else question
+    try:
+        asked = json.loads(text)
+    except json.JSONDecodeError as cause:
+        raise ClickstreamError(
+            f"The query is not JSON: {cause}",
+            do="""Such as '{"site_id": "shop.example", "metrics": ["visitors"], """
+            """"date_range": "day"}'.""",
+        ) from cause
+    settings = load().serve
+    answer = Client(f"http://{settings.host}:{settings.port}").query_as_json(asked)
+    if as_json:
+        print(json.dumps(answer, indent=2))
+    else:
+        _print(answer)
+
+
+def publications() -> None:
+    """List what has been published, newest first."""
+    table = Table("number", "published", "complete up to", "visits", "events", "why")
+    for one in history(Warehouse.of(load())):
+        table.add_row(
+            str(one.number),
+            f"{one.published_at:%Y-%m-%d %H:%M:%S}",
+            f"{one.cutoff.time:%Y-%m-%d %H:%M:%S}",
+            f"{one.counts['visits']:,}",
+            f"{one.counts['events']:,}",
+            one.reason,
+        )
+    Console().print(table)
+
+
+def _check_port(settings: Settings) -> None:
+    """Before the warehouse is opened: a port that is taken is known at once."""
+    place = (settings.serve.host, settings.serve.port)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(place)
+        except OSError as cause:
+            raise ClickstreamError(
+                f"Cannot listen on {place[0]}:{place[1]}: {cause.strerror}",
+                do="End what listens there, or set serve.port.",
+            ) from cause
+
+
+def _print(answer: dict[str, Any]) -> None:
+    asked = answer["query"]
+    table = Table(*asked["dimensions"], *asked["metrics"])
+    for row in answer["results"]:
+        table.add_row(*(str(value) for value in row["dimensions"] + row["metrics"]))
+    console = Console()
+    console.print(table)
+    for one in answer["meta"]["missing"]:
+        console.print(f"[yellow]{one['says']}[/yellow]")

@@ -1,0 +1,172 @@
+"""Keeps a database up to date: each step takes in what the layers have committed since the last.
+
+A step changes rows and state in one transaction, so that a reader has both of one moment. A new
+publication is built beside the one that is served, and takes over when it is whole.
+"""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from threading import Event, Thread
+
+import duckdb
+import structlog
+from deltalake import DeltaTable
+
+from clickstream import coverage
+from clickstream.cutoff import Cutoff
+from clickstream.piece import VISIT
+from clickstream.publication import Publication, latest
+from clickstream.settings import Settings
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.rows import data_files, deleted, read
+from clickstream.warehouse.tables import FRAGMENTS, PUBLICATIONS, VISITS
+from serving.database import cursor
+from serving.generation import Generation
+from serving.state import NEVER, State
+from serving.tail import Tail
+
+log = structlog.get_logger()
+
+STATES_KEPT = 1000  # a query looks its state up as it starts
+
+
+class Follower:
+    """The only writer of the database. Use `step` alone, or `start` for a thread that steps."""
+
+    def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection) -> None:
+        self.settings = settings
+        self.warehouse = Warehouse.of(settings)
+        self._con, self._builder_con = cursor(con), cursor(con)
+        self._con.execute("CREATE TABLE state AS SELECT 0::BIGINT AS number")
+        self._states: dict[int, State] = {}
+        self._built = 0
+        self._publications: DeltaTable | None = None
+        self._builder = ThreadPoolExecutor(1, thread_name_prefix="build")
+        self._building: Future[tuple[State, Tail | None]] | None = None
+        self._retired: Generation | None = None
+        self._ended = Event()
+        self._thread: Thread | None = None
+        self._current, self._tail = self._build(latest(self.warehouse))
+        self._con.execute("BEGIN")
+        self._commit()
+
+    def state(self, reader: duckdb.DuckDBPyConnection) -> State:
+        """The state that fits the rows that the reader's transaction sees."""
+        row = reader.execute("SELECT number FROM state").fetchone()
+        assert row is not None
+        return self._states[row[0]]
+
+    def step(self, wait: bool = False) -> None:
+        """Takes in what is new. wait: also a publication that is still being built."""
+        self._follow_publications(wait)
+        news = self._tail.look() if self._tail else None
+        if news:
+            self._current = replace(self._current, coverage=news.coverage, reached=news.reached)
+            self._con.execute("BEGIN")
+            if news.rows.num_rows:
+                self._current.generation.merge(self._con, news.rows)
+            self._commit()
+
+    def start(self) -> None:
+        """Steps in a thread of its own until `stop`; an error ends the thread and is logged."""
+        self._thread = Thread(target=self._run, name="follow", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ended.set()
+        if self._thread:
+            self._thread.join()
+        self._builder.shutdown()
+
+    def is_alive(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            while not self._ended.wait(self.settings.serve.poll_ms / 1000):
+                self.step()
+        except Exception:
+            log.exception("serving no longer follows the warehouse")
+            raise
+
+    def _follow_publications(self, wait: bool) -> None:
+        if self._building is None and self._is_outdated():
+            self._building = self._builder.submit(self._build, latest(self.warehouse))
+        if self._building and (wait or self._building.done()):
+            built, self._building = self._building.result(), None
+            self._take_over(*built)
+
+    def _is_outdated(self) -> bool:
+        """Whether there is another publication than is served, or a first tail."""
+        if self._publications is None:
+            if self.warehouse.exists(PUBLICATIONS):
+                self._publications = self.warehouse.open(PUBLICATIONS)
+        else:
+            self._publications.update_incremental()
+        newest = self._publications.version() if self._publications else 0
+        served = self._current.publication.number if self._current.publication else 0
+        return newest != served or (self._tail is None and self._open_tail(None) is not None)
+
+    def _take_over(self, state: State, tail: Tail | None) -> None:
+        """Serves what was built; the generation before stays for queries that are under way."""
+        if self._retired:
+            self._retired.drop(self._con)
+        self._retired = self._current.generation
+        self._current, self._tail = state, tail
+        self._con.execute("BEGIN")
+        self._commit()
+        log.info("serves", publication=state.publication.number if state.publication else None)
+
+    def _build(self, publication: Publication | None) -> tuple[State, Tail | None]:
+        """All of a publication and its tail, in a generation of its own."""
+        self._built += 1
+        generation = Generation(f"g{self._built}", self.settings.gap_seconds)
+        con = self._builder_con
+        generation.create(con)
+        if publication:
+            handle = self.warehouse.open(VISITS, publication.tables[VISITS.name])
+            generation.load(
+                con,
+                read(
+                    self.warehouse.path(VISITS),
+                    self.warehouse.storage_options,
+                    data_files(handle),
+                    VISIT.names,
+                    deleted(handle),
+                ),
+            )
+        tail = self._open_tail(publication)
+        news = tail.look() if tail else None
+        if news and news.rows.num_rows:
+            con.execute("BEGIN")
+            generation.merge(con, news.rows)
+            con.execute("COMMIT")
+        state = State(
+            generation,
+            publication,
+            news.coverage if news else None,
+            news.reached if news else NEVER,
+        )
+        return state, tail
+
+    def _open_tail(self, publication: Publication | None) -> Tail | None:
+        """The tail of a publication; before the first one, of what the speed layer writes."""
+        if publication:
+            return Tail(self.warehouse, publication.cutoff, publication.definition)
+        if not self.warehouse.exists(FRAGMENTS):
+            return None
+        newest = coverage.newest(self.warehouse.open(FRAGMENTS))
+        if newest is None:
+            return None
+        topic_id, definition = newest
+        return Tail(self.warehouse, Cutoff(topic_id), definition)
+
+    def _commit(self) -> None:
+        """Makes the current state the one that readers find, with the rows of this transaction."""
+        live, visits = self._current.generation.counts(self._con)
+        self._current = replace(self._current, live=live, visits=visits)
+        number = max(self._states, default=0) + 1
+        self._states[number] = self._current
+        self._con.execute("UPDATE state SET number = ?", [number])
+        self._con.execute("COMMIT")
+        self._states.pop(number - STATES_KEPT, None)

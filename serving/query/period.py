@@ -1,0 +1,134 @@
+"""Date ranges of a site's zone as instants, and the intervals that a time series has."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from serving.query.errors import BadQuery
+
+PRESETS = ("day", "24h", "7d", "28d", "30d", "91d", "month", "6mo", "12mo", "year", "all")
+
+
+@dataclass(frozen=True)
+class Period:
+    """Instants [start, end) of UTC."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Interval:
+    """One interval of a time series: its label in the site's zone, and its instants."""
+
+    label: str
+    start: datetime
+    end: datetime
+
+
+def resolve(asked: Any, zone: ZoneInfo, now: datetime, first: datetime | None) -> Period:
+    """The period that a date_range means. first: the site's first event, for "all"."""
+    today = now.astimezone(zone).date()
+    if isinstance(asked, list):
+        return _pair(asked, zone)
+    if not isinstance(asked, str):
+        raise BadQuery("Not a date range", "/date_range", asked, PRESETS)
+    if asked == "24h":
+        return Period(now - timedelta(hours=24), now)
+    start, end = _days(asked, today, first.astimezone(zone).date() if first else today)
+    return Period(midnight(start, zone), midnight(end + timedelta(days=1), zone))
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant of a local day, also where clocks skip 00:00 on it."""
+    return _instant(datetime(day.year, day.month, day.day), zone)
+
+
+def intervals(period: Period, unit: str, zone: ZoneInfo) -> list[Interval]:
+    """The intervals that lie in a period, oldest first; the first and last may be cut."""
+    found, at = [], _floor(period.start.astimezone(zone).replace(tzinfo=None), unit)
+    while (start := _instant(at, zone)) < period.end:
+        after = _next(at, unit)
+        end = _instant(after, zone)
+        if end > max(start, period.start):
+            label = at.date().isoformat() if unit in ("day", "week", "month") else str(at)
+            found.append(Interval(label, max(start, period.start), min(end, period.end)))
+        at = after
+    return found
+
+
+def _days(asked: str, today: date, first: date) -> tuple[date, date]:
+    """A preset as first and last local day, both inclusive."""
+    if asked == "day":
+        return today, today
+    if asked == "all":
+        return min(first, today), today
+    if asked == "month":
+        return today.replace(day=1), _add_months(today.replace(day=1), 1) - timedelta(days=1)
+    if asked == "year":
+        return date(today.year, 1, 1), date(today.year, 12, 31)
+    if (match := re.fullmatch(r"(\d{1,4})d", asked)) and 1 <= int(match[1]) <= 5000:
+        return today - timedelta(days=int(match[1])), today - timedelta(days=1)
+    if (match := re.fullmatch(r"(\d{1,3})mo", asked)) and 1 <= int(match[1]) <= 100:
+        this_month = today.replace(day=1)
+        return _add_months(this_month, -int(match[1])), this_month - timedelta(days=1)
+    raise BadQuery("Not a date range", "/date_range", asked, PRESETS)
+
+
+def _pair(asked: list[Any], zone: ZoneInfo) -> Period:
+    if len(asked) != 2 or not all(isinstance(value, str) for value in asked):
+        raise BadQuery("A date range in a list has two dates or two times", "/date_range", asked)
+    try:
+        if all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) for value in asked):
+            first, last = sorted(date.fromisoformat(value) for value in asked)
+            return Period(midnight(first, zone), midnight(last + timedelta(days=1), zone))
+        start, end = sorted(datetime.fromisoformat(value) for value in asked)
+    except (ValueError, TypeError, OverflowError) as cause:
+        raise BadQuery("Not two dates or two times", "/date_range", asked) from cause
+    if start.tzinfo is None or end.tzinfo is None:
+        raise BadQuery("A time needs an offset, such as +01:00", "/date_range", asked)
+    return Period(start.astimezone(UTC), end.astimezone(UTC) + timedelta(seconds=1))
+
+
+def _instant(local: datetime, zone: ZoneInfo) -> datetime:
+    """The first instant at or after a local time: of two, the earlier; of none, after the gap."""
+    instant = local.replace(tzinfo=zone).astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) == local:
+        return instant
+    # In a gap, the time read with the later offset lies before it and with the earlier one after
+    before = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    after = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    low, high = min(before, after), max(before, after)
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        if middle.astimezone(zone).replace(tzinfo=None) >= local:
+            high = middle
+        else:
+            low = middle
+    return high.replace(microsecond=0)
+
+
+def _floor(local: datetime, unit: str) -> datetime:
+    if unit == "minute":
+        return local.replace(second=0, microsecond=0)
+    if unit == "hour":
+        return local.replace(minute=0, second=0, microsecond=0)
+    day = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    if unit == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if unit == "month" else day
+
+
+def _next(local: datetime, unit: str) -> datetime:
+    if unit == "month":
+        return datetime.combine(_add_months(local.date(), 1), local.time())
+    steps = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1),
+             "day": timedelta(days=1), "week": timedelta(weeks=1)}  # fmt: skip
+    return local + steps[unit]
+
+
+def _add_months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, 1)

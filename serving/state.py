@@ -1,0 +1,79 @@
+"""What an answer rests on, and what is missing from it, in plain sentences (law 7)."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from clickstream.coverage import Coverage
+from clickstream.cutoff import Cutoff
+from clickstream.publication import Publication
+from serving.generation import Generation
+
+NEVER = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True)
+class State:
+    """What is served from some moment on; changed as a whole, together with the rows.
+
+    reached: the time up to which the fragments miss nothing that had arrived.
+    coverage: None where no fragment has been seen. live and visits: how many visits the tail
+    touches, out of all.
+    """
+
+    generation: Generation
+    publication: Publication | None
+    coverage: Coverage | None
+    reached: datetime
+    live: int = 0
+    visits: int = 0
+
+    @property
+    def cutoff(self) -> Cutoff:
+        if self.publication:
+            return self.publication.cutoff
+        return Cutoff(self.coverage.topic_id if self.coverage else "")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One layer that an answer cannot rest on, and why."""
+
+    layer: str
+    says: str
+
+
+def missing(state: State, now: datetime, stale_after: float) -> list[Missing]:
+    """What keeps an answer from being the number of everything received; empty: nothing."""
+    found = []
+    if state.publication is None:
+        found.append(
+            Missing("batch", "No batch run has published yet; the numbers rest on the tail alone.")
+        )
+    if state.coverage is None or not state.coverage.ranges:
+        upto = state.cutoff.time
+        found.append(
+            Missing(
+                "speed",
+                "The speed layer has written nothing that fits"
+                + (f"; the numbers end at {upto:%Y-%m-%d %H:%M:%S} UTC." if upto else "."),
+            )
+        )
+        return found
+    found += [
+        Missing("speed", f"{hole} are in no layer: wait for the next batch run.")
+        for hole in state.coverage.holes(state.cutoff)
+    ]
+    behind = (now - state.reached).total_seconds()
+    if behind > stale_after:
+        found.append(
+            Missing("speed", f"The speed layer is {_duration(behind)} behind: is it running?")
+        )
+    return found
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} seconds"
+    if seconds < 7200:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.0f} hours"

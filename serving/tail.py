@@ -1,0 +1,90 @@
+"""Follows the Delta table `fragments`: each call gives the rows that are new and not published."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import DeltaTable
+
+from clickstream import coverage
+from clickstream.coverage import Coverage
+from clickstream.cutoff import Cutoff
+from clickstream.piece import FRAGMENT
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.rows import data_files, read
+from clickstream.warehouse.tables import FRAGMENTS
+
+
+@dataclass(frozen=True)
+class News:
+    """What one look at `fragments` gave."""
+
+    rows: pa.Table
+    coverage: Coverage
+    reached: datetime
+
+
+class Tail:
+    """A reader of the fragments of one topic under one definition, from a cutoff on."""
+
+    def __init__(self, warehouse: Warehouse, cutoff: Cutoff, definition: str) -> None:
+        self.warehouse = warehouse
+        self.cutoff = cutoff
+        self.definition = definition
+        self.held = Coverage(cutoff.topic_id)
+        self._known: set[str] = set()
+        self._handle: DeltaTable | None = None
+
+    def look(self) -> News | None:
+        """What has been committed since the last look; None: nothing."""
+        if not self._refresh():
+            return None
+        assert self._handle is not None
+        covered = coverage.read(self._handle, self.cutoff.topic_id, self.definition)
+        if self._refilled(covered):
+            self._known, self.held = set(), Coverage(self.cutoff.topic_id)
+        files = data_files(self._handle)
+        rows = self._rows([path for path in files if path not in self._known])
+        self._known, self.held = set(files), covered
+        return News(rows, covered, coverage.reached(self._handle))
+
+    def _refresh(self) -> bool:
+        if self._handle is None:
+            if self.warehouse.exists(FRAGMENTS):
+                self._handle = self.warehouse.open(FRAGMENTS)
+            return self._handle is not None
+        before = self._handle.version()
+        self._handle.update_incremental()
+        return self._handle.version() > before
+
+    def _refilled(self, covered: Coverage) -> bool:
+        """Whether rows were put in before those that were read: then all are read again."""
+        return any(
+            p in covered.ranges and covered.ranges[p].start < held.start
+            for p, held in self.held.ranges.items()
+        )
+
+    def _rows(self, paths: list[str]) -> pa.Table:
+        columns = [*FRAGMENT.names, "definition"]
+        parts = [
+            self._wanted(rows)
+            for rows in read(
+                self.warehouse.path(FRAGMENTS), self.warehouse.storage_options, paths, columns
+            )
+        ]
+        return pa.concat_tables(parts) if parts else FRAGMENT.empty_table()
+
+    def _wanted(self, rows: pa.Table) -> pa.Table:
+        """Rows at or beyond the cutoff, and beyond what is held: compaction writes rows again."""
+        fits = (pc.field("topic_id") == self.cutoff.topic_id) & (
+            pc.field("definition") == self.definition
+        )
+        partitions = pc.unique(rows["kafka_partition"]).to_pylist()
+        beyond = pc.scalar(False)
+        for p in partitions:
+            start = max(self.cutoff[p], self.held.end(p))
+            beyond = beyond | (
+                (pc.field("kafka_partition") == p) & (pc.field("last_offset") >= start)
+            )
+        return rows.filter(fits & beyond).select(FRAGMENT.names).cast(FRAGMENT)

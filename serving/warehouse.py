@@ -1,0 +1,97 @@
+"""Serving as a library: opens a warehouse, follows it, answers. `clickstream serve` is one."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from clickstream.settings import Settings
+from clickstream.sites import Site, load_sites
+from serving import realtime
+from serving.database import connect
+from serving.follow import Follower
+from serving.query.parse import parse
+from serving.query.plan import plan
+from serving.query.result import answer, provenance
+from serving.query.sql import statement
+from serving.state import State
+
+
+class Serving:
+    """Owns one database. Safe to ask from several threads; close it, or use it in a `with`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._con = connect(settings)
+        self.follower = Follower(settings, self._con)
+
+    def __enter__(self) -> "Serving":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.follower.stop()
+        self._con.close()
+
+    def sites(self) -> Mapping[str, Site]:
+        return load_sites(self.settings)
+
+    def query(self, asked: Any, now: datetime | None = None) -> dict[str, Any]:
+        """The answer to a query as JSON; raises BadQuery. now: what "today" is, for tests."""
+        began, now = time.perf_counter(), now or datetime.now(UTC)
+        sites = self.sites()
+        query = parse(asked, sites)
+        with self.moment() as (con, state):
+            first = self._first_event(con, state, query.site_id)
+            planned = plan(query, ZoneInfo(sites[query.site_id].timezone), now, first)
+            sql = statement(planned, state.generation)
+            rows = con.execute(sql.sql, _used(sql.parameters, sql.sql)).fetchall()
+        meta = self.provenance(state)
+        meta["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
+        return answer(planned, rows, meta)
+
+    def realtime(self, asked: Any, now: datetime | None = None) -> dict[str, Any]:
+        """The last half hour of a site; raises BadQuery."""
+        site_id = realtime.parse(asked, self.sites())
+        with self.moment() as (con, state):
+            report = realtime.report(con, state.generation, site_id, now or datetime.now(UTC))
+        return report | {"meta": self.provenance(state)}
+
+    def provenance(self, state: State | None = None) -> dict[str, Any]:
+        """What an answer of this moment rests on."""
+        if state is None:
+            with self.moment() as (_, state):
+                pass
+        stale_after = self.settings.speed.stale_after_seconds
+        return provenance(state, datetime.now(UTC), stale_after)
+
+    @contextmanager
+    def moment(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, State]]:
+        """A reader of one moment: its rows and its state belong together."""
+        con = self._con.cursor()
+        con.execute("BEGIN")
+        try:
+            yield con, self.follower.state(con)
+        finally:
+            con.execute("ROLLBACK")
+            con.close()
+
+    def _first_event(
+        self, con: duckdb.DuckDBPyConnection, state: State, site_id: str
+    ) -> datetime | None:
+        visits = state.generation.served("visits")
+        row = con.execute(
+            f"SELECT min(span_start) FROM {visits} WHERE site_id = ?", [site_id]
+        ).fetchone()
+        return row[0].replace(tzinfo=UTC) if row and row[0] else None
+
+
+def _used(parameters: Mapping[str, Any], sql: str) -> dict[str, Any]:
+    """DuckDB refuses a parameter that the SQL does not name."""
+    return {name: value for name, value in parameters.items() if f"${name}" in sql}

@@ -1,0 +1,29 @@
+"""`clickstream speed`: the speed layer, by hand or by spark-submit."""
+
+import typer
+
+from clickstream import kafka
+from clickstream.settings import load
+from clickstream.spark import STREAMING, session
+from clickstream.warehouse import Warehouse
+from speed import stream
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The speed layer.")
+
+
+@app.callback()
+def _layer() -> None:
+    pass
+
+
+@app.command()
+def run() -> None:
+    """Fold events into fragments as they arrive, until ended."""
+    settings = load()
+    kafka.topic_id(settings)  # nothing to read: say so before Spark takes its seconds to start
+    Warehouse.of(settings).create()
+    stream.run(settings, session(settings, "speed", STREAMING))
+
+
+if __name__ == "__main__":
+    app()

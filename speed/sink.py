@@ -1,0 +1,102 @@
+"""Commits to `fragments`: an epoch's rows with the offsets that they cover, exactly once."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random
+
+from clickstream import coverage
+from clickstream.coverage import Coverage
+from clickstream.cutoff import Range
+from clickstream.warehouse import Overtaken, Warehouse
+from clickstream.warehouse.tables import FRAGMENTS
+from speed.checkpoint import Checkpoint
+from speed.write import Written
+
+REOPEN_AFTER = 10  # commits: an open handle grows slower with each (measured: bench/freshness.py)
+
+
+@dataclass
+class Sink:
+    """Commits epochs to `fragments`. Used by the stream's thread and by the heartbeat's."""
+
+    warehouse: Warehouse
+    checkpoint: Checkpoint
+    topic_id: str
+    definition: str
+
+    def __post_init__(self) -> None:
+        self._handle = self.warehouse.open(FRAGMENTS)
+        self._commits = 0
+        self._lock = Lock()
+
+    def has(self, epoch: int) -> bool:
+        """Whether the epoch is in the table already: a replay after a crash."""
+        done = self._handle.transaction_version(self._epoch_name())
+        return done is not None and epoch <= done
+
+    def held(self) -> Coverage:
+        return coverage.read(self._handle, self.topic_id, self.definition)
+
+    def reached(self) -> datetime:
+        return coverage.reached(self._handle)
+
+    @retry(
+        retry=retry_if_exception_type(Overtaken),
+        stop=stop_after_attempt(20),
+        wait=wait_random(0.01, 0.1),
+        reraise=True,
+    )
+    def commit(
+        self,
+        written: Written,
+        ranges: Mapping[int, Range],
+        reached: datetime,
+        epoch: int | None = None,
+    ) -> None:
+        """One commit: the rows, the offsets that they cover, the arrival time that they reach.
+
+        Without an epoch it is a heartbeat. Compaction and expiry commit to the table too: then the
+        newest version is taken and the commit tried again, unless the epoch is in it by now.
+        """
+        with self._lock:
+            self._refresh()
+            if epoch is None or not self.has(epoch):
+                self._commit(written, ranges, reached, epoch)
+
+    def _commit(
+        self,
+        written: Written,
+        ranges: Mapping[int, Range],
+        reached: datetime,
+        epoch: int | None,
+    ) -> None:
+        covered = self.held().joined(ranges)
+        numbers = coverage.transactions(covered, self.definition)
+        reached = max(reached, self.reached())
+        numbers[coverage.REACHED] = int(reached.timestamp() * 1000)
+        if epoch is not None:
+            numbers[self._epoch_name()] = epoch
+        says = {
+            "topic_id": self.topic_id,
+            "definition": self.definition,
+            "covers": json.dumps({p: [r.start, r.end] for p, r in ranges.items()}),
+            "events": str(written.events),
+            "dead_letters": str(written.dead_letters),
+        }
+        self.warehouse.commit(
+            self._handle, FRAGMENTS, written.files, transactions=numbers, says=says
+        )
+        self._commits += 1
+
+    def _refresh(self) -> None:
+        if self._commits % REOPEN_AFTER == REOPEN_AFTER - 1:
+            self._handle = self.warehouse.open(FRAGMENTS)
+        else:
+            self._handle.update_incremental()
+
+    def _epoch_name(self) -> str:
+        return f"epoch/{self.checkpoint.id}"

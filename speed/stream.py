@@ -1,0 +1,117 @@
+"""The stream: Kafka -> epochs -> sink, with a heartbeat while nothing arrives."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql.streaming.query import StreamingQuery
+
+from clickstream import kafka
+from clickstream.cutoff import Range
+from clickstream.definition import definition
+from clickstream.publication import latest
+from clickstream.settings import Settings
+from clickstream.spark import kafka_options
+from clickstream.warehouse import Warehouse
+from speed.checkpoint import Checkpoint, Epoch, open_checkpoint
+from speed.sink import Sink
+from speed.write import NOTHING, Write, in_the_tasks, on_the_driver
+
+log = structlog.get_logger()
+
+WRITES = {"driver": on_the_driver, "tasks": in_the_tasks}
+
+
+def run(settings: Settings, spark: SparkSession) -> None:
+    """Runs until the process is ended or the stream fails; then raises what it failed of."""
+    warehouse = Warehouse.of(settings)
+    warehouse.create()
+    topic_id = kafka.topic_id(settings)
+    made_by = definition(settings.gap_seconds)
+    published = latest(warehouse)
+    checkpoint = open_checkpoint(
+        settings.checkpoint_url,
+        settings.warehouse.storage_options,
+        topic_id,
+        made_by,
+        kafka.offsets(settings),
+        published.cutoff if published else None,
+    )
+    sink = Sink(warehouse, checkpoint, topic_id, made_by)
+    write = WRITES[settings.speed.sink](warehouse, settings.gap_seconds, made_by)
+    query = start(settings, spark, checkpoint, topic_id, epochs_to(sink, write, settings))
+    log.info("speed runs", topic=settings.kafka.topic, checkpoint=checkpoint.url)
+    beat_until_it_ends(query, sink, settings)
+
+
+def start(
+    settings: Settings,
+    spark: SparkSession,
+    checkpoint: Checkpoint,
+    topic_id: str,
+    epoch: Callable[[DataFrame, int], None],
+) -> StreamingQuery:
+    """The streaming query, started: records as they come, in epochs."""
+    starting = {settings.kafka.topic: {str(p): o for p, o in checkpoint.start.items()}}
+    records = (
+        spark.readStream.format("kafka")
+        .options(**kafka_options(settings))
+        .option("startingOffsets", json.dumps(starting))
+        .option("maxOffsetsPerTrigger", settings.speed.max_records_per_trigger)
+        .load()
+        .select(
+            F.lit(topic_id).alias("topic_id"),
+            F.col("partition").alias("kafka_partition"),
+            F.col("offset").alias("kafka_offset"),
+            F.col("timestamp").alias("arrival_time"),
+            F.col("value"),
+        )
+    )
+    return (
+        records.writeStream.foreachBatch(epoch)
+        .option("checkpointLocation", checkpoint.url)
+        .trigger(processingTime=f"{settings.speed.trigger_ms} milliseconds")
+        .start()
+    )
+
+
+def epochs_to(sink: Sink, write: Write, settings: Settings) -> Callable[[DataFrame, int], None]:
+    """What Spark calls for each epoch."""
+
+    def epoch(records: DataFrame, number: int) -> None:
+        if sink.has(number):
+            return
+        covered = sink.checkpoint.epoch(number)
+        written = write(records)
+        sink.commit(written, covered.ranges, _reached(covered, settings), number)
+
+    return epoch
+
+
+def _reached(epoch: Epoch, settings: Settings) -> datetime:
+    """The time up to which nothing that had arrived is missing, as far as the epoch can tell.
+
+    A full epoch left records behind: it vouches for nothing newer than the epoch before it did,
+    so it states the beginning of time and the commit keeps the greater.
+    """
+    taken = sum(r.end - r.start for r in epoch.ranges.values())
+    if taken >= settings.speed.max_records_per_trigger:
+        return datetime.fromtimestamp(0, UTC)
+    return epoch.asked_at
+
+
+def beat_until_it_ends(query: StreamingQuery, sink: Sink, settings: Settings) -> None:
+    """Commits a heartbeat whenever all that Kafka has is held and nothing says so recently."""
+    pause = settings.speed.heartbeat_seconds
+    while not query.awaitTermination(pause):  # type: ignore[arg-type]  # floats are taken
+        asked_at = datetime.now(UTC)
+        if (asked_at - sink.reached()).total_seconds() < pause:
+            continue
+        ends = {p: end for p, (_, end) in kafka.offsets(settings).items()}
+        held = sink.held()
+        if all(held.end(p) >= end for p, end in ends.items()):
+            nothing_new = {p: Range(held.end(p), held.end(p)) for p in ends}
+            sink.commit(NOTHING, nothing_new, asked_at)

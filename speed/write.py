@@ -1,0 +1,74 @@
+"""Folds an epoch's records and writes the fragments to files, which a commit then names.
+
+Two ways with the same result. `on_the_driver` collects the records and folds them here: fast, for
+one machine. `in_the_tasks` folds and writes where the records are: for a cluster.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import pyarrow as pa
+from pyspark.sql import DataFrame
+
+from clickstream.event import RECORD
+from clickstream.fold import Folded, Folder
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.files import DataFile
+from clickstream.warehouse.tables import FRAGMENTS
+
+_REPORT = pa.schema([("files", pa.string()), ("events", pa.int64()), ("dead_letters", pa.int64())])
+
+
+@dataclass(frozen=True)
+class Written:
+    """What an epoch's records came to: files that no version names yet, and counts of records."""
+
+    files: list[DataFile]
+    events: int
+    dead_letters: int
+
+
+NOTHING = Written([], 0, 0)
+
+Write = Callable[[DataFrame], Written]
+
+
+def on_the_driver(warehouse: Warehouse, gap_seconds: int, definition: str) -> Write:
+    folder = Folder(gap_seconds, definition)
+
+    def write(records: DataFrame) -> Written:
+        return _write(warehouse, folder.fold(records.toArrow().cast(RECORD)))
+
+    return write
+
+
+def in_the_tasks(warehouse: Warehouse, gap_seconds: int, definition: str) -> Write:
+    def fold_here(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        records = pa.Table.from_batches(batches, RECORD)
+        written = _write(warehouse, _folder(gap_seconds, definition).fold(records))
+        files = json.dumps([vars(file) for file in written.files])
+        report = {"files": files, "events": written.events, "dead_letters": written.dead_letters}
+        yield from pa.Table.from_pylist([report], _REPORT).to_batches()
+
+    def write(records: DataFrame) -> Written:
+        reports = records.mapInArrow(fold_here, "files string, events long, dead_letters long")
+        rows = reports.toArrow().to_pylist()
+        return Written(
+            [DataFile(**file) for row in rows for file in json.loads(row["files"])],
+            sum(row["events"] for row in rows),
+            sum(row["dead_letters"] for row in rows),
+        )
+
+    return write
+
+
+def _write(warehouse: Warehouse, folded: Folded) -> Written:
+    return Written(warehouse.write(FRAGMENTS, folded.fragments), folded.events, folded.dead_letters)
+
+
+@cache
+def _folder(gap_seconds: int, definition: str) -> Folder:
+    """One for each Python worker, which Spark keeps between epochs."""
+    return Folder(gap_seconds, definition)

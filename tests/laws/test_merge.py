@@ -1,0 +1,105 @@
+"""Laws 1 and 4: what is served is the naive recompute, wherever the cutoff and the epochs fall."""
+
+from itertools import pairwise
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clickstream.piece import FRAGMENT, PIECE, VISIT
+from clickstream.views import duckdb as views
+from serving.generation import Generation
+from tests import oracle
+from tests.streams import streams, table
+
+GAP = 1800
+
+
+@pytest.fixture(scope="module")
+def con():
+    with duckdb.connect() as con:
+        con.execute("ATTACH ':memory:' AS cache")
+        views.prepare(con)
+        yield con
+
+
+@pytest.fixture(scope="module")
+def plain():
+    with views.connect() as con:
+        yield con
+
+
+def fragments(con, events):
+    return views.run(con, "fragments", table(events), FRAGMENT, GAP)
+
+
+def batch(con, events):
+    return views.run(con, "visits", fragments(con, events).select(PIECE.names), VISIT, GAP)
+
+
+def served(con, generation, name):
+    return con.sql(f"FROM {generation.served(name)}").to_arrow_table()
+
+
+@given(stream=streams(), data=st.data())
+def test_publication_and_tail_are_a_naive_recompute(con, plain, stream, data):
+    """Any cutoff, as one offset for each partition; any epochs, some of them straddling it."""
+    ends = {}
+    for event in stream:
+        ends[event["kafka_partition"]] = event["kafka_offset"] + 1
+    cutoff = {p: data.draw(st.integers(0, end)) for p, end in ends.items()}
+    published = [e for e in stream if e["kafka_offset"] < cutoff[e["kafka_partition"]]]
+    epochs = _epochs(data.draw(st.lists(st.integers(0, len(stream)), max_size=4)), stream)
+
+    generation = Generation("g", GAP)
+    generation.drop(con)
+    generation.create(con)
+    generation.load(con, [batch(plain, published)] if published else [])
+    for epoch in epochs:
+        rows = fragments(plain, epoch).to_pylist()
+        tail = [f for f in rows if f["last_offset"] >= cutoff[f["kafka_partition"]]]
+        if tail:
+            generation.merge(con, views.pa.Table.from_pylist(tail, FRAGMENT))
+
+    visits = served(con, generation, "visits").cast(VISIT).to_pylist()
+    assert sorted(visits, key=_key) == oracle.visits(stream)
+    assert _hits(served(con, generation, "hits").to_pylist()) == _expected_hits(stream)
+
+
+def _epochs(cuts, stream):
+    """Consecutive runs of the stream; the last one is played again, as after a crash."""
+    edges = [0, *sorted(cuts), len(stream)]
+    runs = [stream[a:b] for a, b in pairwise(edges) if a < b]
+    return [*runs, runs[-1]]
+
+
+def _key(visit):
+    return visit["site_id"], visit["visitor_id"], visit["span_start"]
+
+
+def _hits(rows):
+    return sorted(
+        (
+            r["site_id"],
+            r["visitor_id"],
+            r["span_start"],
+            r["event_time"],
+            r["event_id"],
+            r["person"],
+        )
+        for r in rows
+    )
+
+
+def _expected_hits(stream):
+    return sorted(
+        (
+            *_key(h["visit"])[:2],
+            h["visit"]["span_start"].replace(tzinfo=None),
+            h["time"].replace(tzinfo=None),
+            h["event_id"],
+            h["person"],
+        )
+        for h in oracle.hits(stream)
+    )

@@ -1,0 +1,59 @@
+"""The shape of the code: who may import whom, and how long a file is."""
+
+import ast
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LAYERS = ("batch", "speed", "serving")
+PACKAGES = ("clickstream", *LAYERS)
+
+
+def files(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The packages that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_imports_no_other_layer(layer: str) -> None:
+    others = set(LAYERS) - {layer}
+    assert {str(path): found for path in files(layer) if (found := others & {*imports(path)})} == {}
+
+
+def test_the_vocabulary_imports_no_layer() -> None:
+    found = {str(path): set(LAYERS) & {*imports(path)} for path in files("clickstream")}
+    assert {path: layers for path, layers in found.items() if layers} == {}
+
+
+def test_the_oracle_shares_nothing_with_what_it_judges() -> None:
+    shared = {"duckdb", "pyspark", "deltalake", "pyarrow", *PACKAGES}
+    assert shared & {*imports(ROOT / "tests/oracle.py")} == set()
+
+
+def test_files_are_short() -> None:
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for package in PACKAGES
+        for path in files(package)
+        if path.name != "__init__.py"
+    }
+    assert statistics.median(lengths.values()) < 100
+    long = {name: lines for name, lines in lengths.items() if lines > 250}
+    assert len(long) <= 3, long
+    assert max(lengths.values()) <= 350, long
+
+
+def test_no_module_is_called_utils() -> None:
+    words = {"utils", "util", "helpers", "helper", "common", "misc"}
+    assert [str(p) for package in PACKAGES for p in files(package) if p.stem in words] == []
