@@ -1,0 +1,91 @@
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from serving.app import period
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOON = datetime(2026, 11, 21, 12, 30, 15, tzinfo=BERLIN)
+
+
+def resolved(name: str, now: datetime = NOON) -> period.Period:
+    return period.resolve(name, BERLIN, now)
+
+
+def test_the_last_days_include_today() -> None:
+    assert resolved("28d").date_range == ("2026-10-25", "2026-11-21")
+
+
+def test_today_is_the_sites_day_and_not_the_servers() -> None:
+    late_in_london = datetime(2026, 11, 21, 23, 30, tzinfo=ZoneInfo("Europe/London"))
+    assert resolved("today", late_in_london).date_range == ("2026-11-22", "2026-11-22")
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("yesterday", ("2026-11-20", "2026-11-20")),
+        ("month", ("2026-11-01", "2026-11-21")),
+        ("lastmonth", ("2026-10-01", "2026-10-31")),
+        ("year", ("2026-01-01", "2026-11-21")),
+        ("12mo", ("2025-11-01", "2026-11-21")),
+        ("2026-10-31..2026-10-01", ("2026-10-01", "2026-10-31")),
+    ],
+)
+def test_a_name_means_these_days(name: str, days: tuple[str, str]) -> None:
+    assert resolved(name).date_range == days
+
+
+def test_twelve_months_can_be_asked_for_on_a_leap_day() -> None:
+    leap_day = datetime(2028, 2, 29, tzinfo=BERLIN)
+    assert resolved("12mo", leap_day).date_range == ("2027-02-01", "2028-02-29")
+
+
+def test_the_last_24_hours_are_whole_hours_up_to_the_running_one() -> None:
+    shown = resolved("24h")
+    assert shown.date_range == ("2026-11-20T13:00:00+01:00", "2026-11-21T12:59:59+01:00")
+    assert not shown.ended
+
+
+def test_the_previous_period_is_as_long_and_ends_where_this_one_starts() -> None:
+    assert resolved("7d").previous().date_range == ("2026-11-08", "2026-11-14")
+
+
+def test_the_previous_period_has_as_many_days_across_a_change_of_the_clock() -> None:
+    before = resolved("28d").previous()
+    assert before.date_range == ("2026-09-27", "2026-10-24")
+    assert (before.end.date() - before.start.date()).days == 28
+
+
+def test_a_running_day_is_compared_to_the_same_part_of_the_day_before() -> None:
+    comparable = resolved("today").comparable()
+    assert comparable.date_range == ("2026-11-20T00:00:00+01:00", "2026-11-20T12:29:59+01:00")
+
+
+def test_a_period_that_has_ended_is_compared_to_the_whole_one_before() -> None:
+    assert resolved("lastmonth").comparable().date_range == ("2026-08-31", "2026-09-30")
+
+
+def test_the_comparison_is_never_empty_just_after_midnight() -> None:
+    comparable = resolved("today", datetime(2026, 11, 21, 0, 0, 1, tzinfo=BERLIN)).comparable()
+    assert comparable.end - comparable.start == timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "interval"),
+    [("today", "hour"), ("24h", "hour"), ("91d", "day"), ("year", "week"), ("12mo", "month")],
+)
+def test_the_chart_has_an_interval_that_can_be_read(name: str, interval: str) -> None:
+    assert resolved(name).interval == interval
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
+    assert "'28days'" in (said := period.unknown("28days"))
+    assert "28d" in said
+    assert period.unknown("28d") == ""
+
+
+def test_a_custom_name_is_read_back() -> None:
+    name = period.custom(date(2026, 10, 1), date(2026, 10, 31))
+    assert resolved(name).label == "1 Oct 2026 - 31 Oct 2026"
