@@ -53,11 +53,11 @@ requirements:  ## Choose anew the versions in requirements.txt (needs uv)
 # Ivy comes with pyspark. Retrieved beside and then moved: what is there is whole.
 .jars/retrieved: conf/ivy.xml | .venv/installed
 	@echo "Retrieving the JVM parts into .jars (about a minute)"
-	@rm -rf .jars/new
+	@rm -rf .jars/new && mkdir -p .jars
 	@java=$${JAVA_HOME:+$$JAVA_HOME/bin/}java; \
 	$$java -jar .venv/lib/python*/site-packages/pyspark/jars/ivy-*.jar -warn -ivy conf/ivy.xml \
 		-retrieve '.jars/new/[conf]/[artifact]-[revision].[ext]' -types jar bundle \
-		|| { echo "clickstream: The JVM parts of conf/ivy.xml could not be retrieved; see above." \
+		> .jars/ivy.log 2>&1 || { tail -n 20 .jars/ivy.log >&2; echo "clickstream: The JVM parts of conf/ivy.xml could not be retrieved; see above." \
 			"Check the network, then run make again." >&2; exit 1; }
 	@rm -rf .jars/spark .jars/broker && mv .jars/new/* .jars && rmdir .jars/new
 	@touch $@

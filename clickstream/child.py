@@ -61,6 +61,7 @@ def stop(process: subprocess.Popen[bytes], patience: float = 15.0) -> int:
     _, stubborn = psutil.wait_procs(left, timeout=3)
     for orphan in stubborn:
         _tell(orphan, signal.SIGKILL)
+    psutil.wait_procs(stubborn, timeout=3)
     return process.wait()
 
 

@@ -1,6 +1,6 @@
 """Whether this machine can run it all. Needs the standard library only: it runs before set-up.
 
-    python3 -m clickstream.doctor
+python3 -m clickstream.doctor
 """
 
 import os

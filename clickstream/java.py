@@ -45,6 +45,6 @@ def jars(conf: str) -> Path:
     folder = _JARS / conf
     if not any(folder.glob("*.jar")):
         raise NoJars(
-            f"The JVM parts of {conf} are not here", where=str(folder), do="Run `make jars`."
+            f"The JVM parts of {conf} are not here", where=str(folder), do="Run `make set-up`."
         )
     return folder

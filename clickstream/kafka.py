@@ -14,10 +14,12 @@ from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 from kafka.admin import OffsetSpec
 from kafka.errors import (
     KafkaError,
+    LeaderNotAvailableError,
     TopicAlreadyExistsError,
     UnknownTopicOrPartitionError,
     for_code,
 )
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from clickstream.errors import ClickstreamError
 from clickstream.settings import Settings
@@ -48,7 +50,7 @@ def ensure_topic(settings: Settings) -> str:
     }
     with _admin(settings) as admin, suppress(TopicAlreadyExistsError):
         admin.create_topics({settings.kafka.topic: topic})
-    return topic_id(settings)
+    return _once_it_can_be_written(settings)
 
 
 def topic_id(settings: Settings) -> str:

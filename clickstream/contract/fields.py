@@ -28,15 +28,16 @@ def event(value: bytes | None) -> Event:
     """The event in a record's value. Raises Rejected, and nothing else, for any bytes."""
     if value and (wire := fast(value)) is not None:
         try:
-            return _event(value, wire, {})
+            return columns(value, wire, {})
         except Rejected:
             pass  # looked at closely for the reason: it must not depend on the way taken
     wire, unknown = closely(value)
     assert value is not None
-    return _event(value, wire, unknown)
+    return columns(value, wire, unknown)
 
 
-def _event(value: bytes, wire: Wire, unknown: dict[str, object]) -> Event:
+def columns(value: bytes, wire: Wire, unknown: dict[str, object]) -> Event:
+    """The event of these fields. Raises Rejected."""
     if wire.v is not None:
         check_version(wire.v)
     site_id = _required("site_id", identifier("site_id", wire.site_id))

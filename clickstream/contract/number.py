@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeGuard
 
 # Where ECMAScript changes to an exponent, so that a browser and a server write a number alike.
-_PLAIN = range(-7, 21)
+_PLAIN = range(-6, 21)
 
 
 class Literal(str):

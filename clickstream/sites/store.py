@@ -51,13 +51,6 @@ def _site(site_id: str, table: Any, path: Path) -> Site:
             where=str(path),
             do=f'A site begins with ["{site_id}"] if that is what is meant.',
         )
-    for name, kind in FIELDS.items():
-        if not isinstance(table.get(name), kind):
-            raise WrongSite(
-                f"The site {site_id} has no {name}",
-                where=str(path),
-                do=f"Give it as a {'list of texts' if kind is list else 'text'}.",
-            )
     unknown = sorted(table.keys() - FIELDS.keys())
     if unknown:
         raise WrongSite(
@@ -65,6 +58,13 @@ def _site(site_id: str, table: Any, path: Path) -> Site:
             where=str(path),
             do=f"A site has {', '.join(FIELDS)}. An id with a dot needs quotes.",
         )
+    for name, kind in FIELDS.items():
+        if not isinstance(table.get(name), kind):
+            raise WrongSite(
+                f"The site {site_id} has no {name}",
+                where=str(path),
+                do=f"Give it as a {'list of texts' if kind is list else 'text'}.",
+            )
     hostnames = tuple(str(hostname) for hostname in table["hostnames"])
     return Site(site_id, hostnames, table["timezone"], table["currency"])
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from clickstream.errors import ClickstreamError
-from clickstream.traffic import catalogue
 from clickstream.traffic.durations import Burst, in_words
 
 
@@ -56,13 +55,6 @@ class Options:
     count: int | None = None  # stop after this many records
 
     def __post_init__(self) -> None:
-        known = catalogue.profiles()
-        for site in self.sites:
-            if site not in known:
-                raise ClickstreamError(
-                    f"No profile to simulate the site {site!r}",
-                    do=f"Choose from: {', '.join(known)}.",
-                )
         if not self.sites or len(set(self.sites)) != len(self.sites):
             raise ClickstreamError("--site must name each site once")
         if self.live_ms != 0 and self.rate <= 0:

@@ -1,5 +1,6 @@
 """Plan -> SQL over the served `visits` and `hits`: a SELECT for each relation, joined by group."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,12 +37,7 @@ def statement(plan: Plan, generation: Generation) -> Statement:
     common = [
         f"intervals AS (SELECT * FROM (VALUES {_values(plan)}) AS t(n, label, since, until))"
     ] if plan.intervals else []  # fmt: skip
-    relations = {
-        "hits": _hits(plan, generation),
-        "visits": _visits(plan, generation),
-        "entries": _entries(plan, generation),
-    }
-    common += [f"{name} AS ({relations[name]})" for name in plan.parts]
+    common += [f"{name} AS ({_RELATIONS[name](plan, generation)})" for name in plan.parts]
     joined = _joined(list(plan.parts), groups)
     metrics = ", ".join(_present(name) for name in query.metrics)
     columns = ", ".join([*groups, metrics])
@@ -180,3 +176,10 @@ def _order(query: Query) -> str:
     )
     terms = [f"{names.get(name, name)} {direction}" for name, direction in asked]
     return ", ".join(terms + [f"d{i} ASC" for i in range(len(names))])
+
+
+_RELATIONS: dict[str, Callable[[Plan, Generation], str]] = {
+    "hits": _hits,
+    "visits": _visits,
+    "entries": _entries,
+}

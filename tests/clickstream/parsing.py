@@ -6,6 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from clickstream.contract.fields import event
+from clickstream.contract.reasons import Rejected
 from clickstream.event import RECORD
 from clickstream.parse import parse
 
@@ -39,9 +41,8 @@ def event_of(value: bytes | None) -> dict[str, Any]:
     """The one event in this value; its props as a dictionary."""
     parsed = parse(table(value))
     assert parsed.dead_letters.num_rows == 0, parsed.dead_letters.to_pylist()
-    (event,) = parsed.events.to_pylist()
-    event["props"] = {pair["key"]: pair["value"] for pair in event["props"]}
-    return dict(event)
+    (row,) = parsed.events.to_pylist()
+    return {**row, "props": {pair["key"]: pair["value"] for pair in row["props"]}}
 
 
 def event_with(**fields: Any) -> dict[str, Any]:
@@ -50,9 +51,11 @@ def event_with(**fields: Any) -> dict[str, Any]:
 
 def reason_of(value: bytes | None) -> str:
     """The reason why this value is a dead letter; '' if it is an event."""
-    parsed = parse(table(value))
-    assert parsed.events.num_rows + parsed.dead_letters.num_rows == 1
-    return str(parsed.dead_letters["reason"][0]) if parsed.dead_letters.num_rows else ""
+    try:
+        event(value)
+    except Rejected as why:
+        return why.reason.value
+    return ""
 
 
 def reason_with(**fields: Any) -> str:

@@ -9,7 +9,7 @@ from random import Random
 
 RateAt = Callable[[int], tuple[float, int]]
 
-BATCH = 6.0  # events; how irregularly visitors arrive where traffic is thin
+BATCH = 3.0  # events; how irregularly visitors arrive where traffic is thin
 PATIENCE_MS = 10_000  # an excess is paid back by fewer newcomers for about this long
 
 
@@ -23,8 +23,8 @@ class Budget:
         self._rate_at = rate_at
         self._now = start_ms
         self._random = random
-        self._balance = BATCH  # the first visitor comes at once
-        self._threshold = random.expovariate(1.0 / BATCH)
+        self._balance = 0.0
+        self._threshold = 0.0  # the first visitor comes at once
         self._rate, self._until = rate_at(start_ms)
 
     def spend(self, at_ms: int) -> None:

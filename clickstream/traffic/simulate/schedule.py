@@ -6,16 +6,16 @@ from random import Random
 
 import msgspec
 
-from clickstream.traffic import catalogue
-from clickstream.traffic.budget import Budget
 from clickstream.traffic.instant import rfc3339
-from clickstream.traffic.journeys import Happening, Journey, crawl
-from clickstream.traffic.population import Population, Visitor
 from clickstream.traffic.record import Record, key_of
-from clickstream.traffic.rhythm import Rhythm
-from clickstream.traffic.site import Site
-from clickstream.traffic.timeline import Timeline
-from clickstream.traffic.weighted import Weighted
+from clickstream.traffic.simulate import catalogue
+from clickstream.traffic.simulate.budget import Budget
+from clickstream.traffic.simulate.journeys import Happening, Journey, crawl
+from clickstream.traffic.simulate.population import Population, Visitor
+from clickstream.traffic.simulate.rhythm import Rhythm
+from clickstream.traffic.simulate.site import Site
+from clickstream.traffic.simulate.timeline import Timeline
+from clickstream.traffic.simulate.weighted import Weighted
 
 Underway = tuple[int, int, dict[str, object], Iterator[Happening], Visitor]
 

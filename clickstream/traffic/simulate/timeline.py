@@ -1,7 +1,7 @@
 """The rate over time: history, then live; rhythm; bursts."""
 
 from clickstream.traffic.options import Options
-from clickstream.traffic.rhythm import HOUR_MS, Rhythm
+from clickstream.traffic.simulate.rhythm import HOUR_MS, Rhythm
 
 
 class Timeline:

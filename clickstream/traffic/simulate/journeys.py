@@ -10,9 +10,9 @@ from decimal import Decimal
 from math import log
 from random import Random
 
-from clickstream.traffic.catalogue import Bot
-from clickstream.traffic.population import Population, Visitor
-from clickstream.traffic.site import LEAVE, Arrival, Site, Text, Way
+from clickstream.traffic.simulate.catalogue import Bot
+from clickstream.traffic.simulate.population import Population, Visitor
+from clickstream.traffic.simulate.site import LEAVE, Arrival, Site, Text, Way
 
 Happening = tuple[int, dict[str, object]]
 

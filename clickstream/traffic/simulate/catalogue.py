@@ -1,13 +1,11 @@
-"""The data behind the simulation, read from the YAML files in `data/` and checked on the way in."""
+"""The data behind the simulation, from the YAML files in ../data, checked on the way in."""
 
 from functools import cache
-from importlib.resources import files
-from typing import Literal, TypeVar
+from typing import Literal
 
 import msgspec
 
-DATA = files(__package__) / "data"
-T = TypeVar("T")
+from clickstream.traffic.data import read
 
 
 class Place(msgspec.Struct, forbid_unknown_fields=True):
@@ -90,30 +88,26 @@ class Profile(msgspec.Struct, forbid_unknown_fields=True):
 
 @cache
 def places() -> list[Place]:
-    return _read("places", list[Place])
+    return read("places", list[Place])
 
 
 @cache
 def devices() -> Devices:
-    return _read("devices", Devices)
+    return read("devices", Devices)
 
 
 @cache
 def bots() -> list[Bot]:
-    return _read("bots", list[Bot])
+    return read("bots", list[Bot])
 
 
 @cache
 def rhythm() -> Rhythm:
-    return _read("rhythm", Rhythm)
+    return read("rhythm", Rhythm)
 
 
 @cache
 def profiles() -> dict[str, Profile]:
     """The sites that can be simulated, by site_id."""
-    known = [_read(name, Profile) for name in ("shop", "blog")]
+    known = [read(name, Profile) for name in ("shop", "blog")]
     return {profile.site_id: profile for profile in known}
-
-
-def _read(name: str, kind: type[T]) -> T:
-    return msgspec.yaml.decode((DATA / f"{name}.yaml").read_bytes(), type=kind)

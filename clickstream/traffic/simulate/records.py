@@ -5,22 +5,33 @@ from heapq import merge
 from itertools import islice, takewhile
 from random import Random
 
-from clickstream.traffic import catalogue
-from clickstream.traffic.faults import with_faults
+from clickstream.errors import ClickstreamError
 from clickstream.traffic.options import Options
 from clickstream.traffic.record import Record
-from clickstream.traffic.rhythm import Rhythm
-from clickstream.traffic.schedule import Schedule
-from clickstream.traffic.site import Site
-from clickstream.traffic.timeline import Timeline
+from clickstream.traffic.simulate import catalogue
+from clickstream.traffic.simulate.catalogue import Profile
+from clickstream.traffic.simulate.faults import with_faults
+from clickstream.traffic.simulate.rhythm import Rhythm
+from clickstream.traffic.simulate.schedule import Schedule
+from clickstream.traffic.simulate.site import Site
+from clickstream.traffic.simulate.timeline import Timeline
 
 
 def records(options: Options) -> Iterator[Record]:
     """What to send, in the order to send it: `at_ms` never falls."""
-    profiles = [catalogue.profiles()[site] for site in options.sites]
+    profiles = [_profile(site) for site in options.sites]
     total = sum(profile.share for profile in profiles)
     streams = [_of_site(options, Site(p), p.share / total) for p in profiles]
     return islice(merge(*streams, key=lambda record: record.at_ms), options.count)
+
+
+def _profile(site: str) -> Profile:
+    known = catalogue.profiles()
+    if site not in known:
+        raise ClickstreamError(
+            f"No profile to simulate the site {site!r}", do=f"Choose from: {', '.join(known)}."
+        )
+    return known[site]
 
 
 def _of_site(options: Options, site: Site, share: float) -> Iterator[Record]:

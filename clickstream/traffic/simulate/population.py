@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from random import Random
 
-from clickstream.traffic import catalogue
-from clickstream.traffic.catalogue import Bot, Device, Place, Profile
-from clickstream.traffic.weighted import Weighted
+from clickstream.traffic.simulate import catalogue
+from clickstream.traffic.simulate.catalogue import Bot, Device, Place, Profile
+from clickstream.traffic.simulate.weighted import Weighted
 
 REMEMBERED = 2000  # visitors of one place who may come back; bounds the memory of a long run
 SECOND_DEVICE = 0.2  # of the accounts that log in on a new device, those that already existed

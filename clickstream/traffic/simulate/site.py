@@ -5,8 +5,8 @@ from random import Random
 from string import Formatter
 from urllib.parse import quote_plus
 
-from clickstream.traffic.catalogue import Profile, Source, Step
-from clickstream.traffic.weighted import Weighted, by_popularity
+from clickstream.traffic.simulate.catalogue import Profile, Source, Step
+from clickstream.traffic.simulate.weighted import Weighted, by_popularity
 
 LEAVE = "leave"
 

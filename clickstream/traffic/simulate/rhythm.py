@@ -5,9 +5,9 @@ from functools import lru_cache
 from random import Random
 from zoneinfo import ZoneInfo
 
-from clickstream.traffic import catalogue
-from clickstream.traffic.catalogue import Place
-from clickstream.traffic.weighted import Weighted
+from clickstream.traffic.simulate import catalogue
+from clickstream.traffic.simulate.catalogue import Place
+from clickstream.traffic.simulate.weighted import Weighted
 
 HOUR_MS = 3_600_000
 

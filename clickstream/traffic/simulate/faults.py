@@ -11,10 +11,10 @@ from random import Random
 
 import msgspec
 
-from clickstream.traffic.broken import broken_copy
 from clickstream.traffic.instant import rfc3339
 from clickstream.traffic.options import Shares
 from clickstream.traffic.record import Record
+from clickstream.traffic.simulate.broken import broken_copy
 
 LATE_MS = (120_000, 3 * 86_400_000)  # two minutes to three days, evenly on a logarithmic scale
 SHUFFLE_MS = (500, 90_000)
