@@ -173,10 +173,6 @@ class Client:
         """Any query, checked by the server alone; the answer as it comes."""
         return self._ask("POST", "/api/v2/query", asked, dict[str, Any])
 
-    def query_as_json(self, asked: object) -> dict[str, Any]:
-        """The whole answer to a question in JSON's own terms, nothing left out or judged."""
-        return self._ask("POST", "/api/v2/query", asked, dict[str, Any])
-
     def queries(self, queries: Sequence[Query]) -> dict[Query, Answer]:
         """Answers several questions at once, each distinct one asked once."""
         distinct = list(dict.fromkeys(queries))
