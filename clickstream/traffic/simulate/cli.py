@@ -1,4 +1,4 @@
-"""`clickstream simulate` and `clickstream replay`."""
+"""`clickstream simulate`."""
 
 import sys
 from datetime import datetime
@@ -8,8 +8,8 @@ import typer
 
 from clickstream.errors import ClickstreamError
 from clickstream.settings import load
+from clickstream.traffic import durations
 from clickstream.traffic.delivery import Delivery
-from clickstream.traffic.durations import burst as burst_of
 from clickstream.traffic.durations import duration_ms, in_words
 from clickstream.traffic.instant import milliseconds, now_ms, rfc3339
 from clickstream.traffic.options import Options, Shares
@@ -60,9 +60,9 @@ def simulate(
         site, seed, rate, history, history_rate, until, live, for_, count, rhythm,
         Shares(late, duplicate, shuffle, broken), burst,
     )  # fmt: skip
-    print(_plan(options), file=sys.stderr)
     settings = load()
     paced = as_time_passes(records(options), since_ms=options.until_ms)
+    print(_plan(options), file=sys.stderr)
     span = None if options.end_ms is None else options.end_ms - options.start_ms
     if options.count is not None:
         send(paced, settings, "records", options.count)
@@ -103,7 +103,7 @@ def _options(
         live_ms=(duration_ms(live_for) if live_for else None) if live else 0,
         rhythm=rhythm,
         shares=shares,
-        burst=burst_of(burst) if burst else None,
+        burst=durations.burst(burst) if burst else None,
         count=count,
     )
 

@@ -1,0 +1,1 @@
+"""Real traffic from files: access logs and JSON lines (docs/traffic.md)."""
