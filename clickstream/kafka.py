@@ -14,7 +14,6 @@ from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 from kafka.admin import OffsetSpec
 from kafka.errors import (
     KafkaError,
-    LeaderNotAvailableError,
     TopicAlreadyExistsError,
     UnknownTopicOrPartitionError,
     for_code,
@@ -139,6 +138,25 @@ def _topic(admin: KafkaAdminClient, settings: Settings) -> dict[str, Any]:
             do="The cluster must be Kafka 2.8 or newer.",
         )
     return topic
+
+
+@retry(
+    retry=retry_if_exception_type(NoTopic),
+    wait=wait_fixed(0.05),
+    stop=stop_after_delay(PATIENCE_MS / 1000),
+    reraise=True,
+)
+def _once_it_can_be_written(settings: Settings) -> str:
+    """A topic just made is known everywhere, and its partitions led, a little later."""
+    with _admin(settings) as admin:
+        topic = _topic(admin, settings)
+    if any(partition["error_code"] for partition in topic["partitions"]):
+        raise NoTopic(
+            f"The topic {settings.kafka.topic} has a partition without a leader",
+            where=settings.kafka.bootstrap_servers,
+            do="Wait until the cluster has one, then run this again.",
+        )
+    return str(topic["topic_id"])
 
 
 def _offsets(admin: KafkaAdminClient, settings: Settings, at: OffsetSpec | int) -> dict[int, int]:

@@ -1,0 +1,79 @@
+"""The command line as a whole: quick, and plain about errors."""
+
+import json
+import subprocess
+import sys
+import time
+
+from tests.command import CLICKSTREAM, clickstream
+
+
+def test_help_is_quick_and_imports_no_engine() -> None:
+    clickstream("--help")  # compiled and in the disk's cache from here on
+    began = time.monotonic()
+    told = clickstream("--help")
+    assert told.returncode == 0
+    assert time.monotonic() - began < 2  # 0.3 s on a quiet machine
+    program = (
+        "import sys; sys.argv = ['clickstream', '--help']\n"
+        "from clickstream.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: print(*sys.modules, file=sys.stderr)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stderr.split()
+    assert not {"pyspark", "streamlit", "duckdb", "kafka", "pyarrow"} & set(loaded)
+
+
+def test_every_command_is_listed_and_has_help_of_its_own() -> None:
+    from clickstream.cli import COMMANDS
+
+    listed = clickstream("--help").stdout
+    for name in COMMANDS:
+        assert name in listed
+        told = clickstream(name, "--help")
+        assert told.returncode == 0, told.stderr
+        assert f"clickstream {name}" in told.stdout
+
+
+def test_an_expected_error_is_one_line_and_status_2() -> None:
+    told = clickstream("config", env={"CLICKSTREAM_SERVE__PRT": "1"})
+    assert told.returncode == 2
+    assert told.stdout == ""
+    assert told.stderr.count("\n") == 1
+    assert "CLICKSTREAM_SERVE__PORT" in told.stderr
+
+
+def test_an_unknown_command_names_the_nearest() -> None:
+    told = clickstream("brokr")
+    assert told.returncode == 2
+    assert "broker" in told.stderr
+
+
+def test_config_shows_each_setting_with_its_value_and_where_it_is_set() -> None:
+    told = clickstream("config", env={"CLICKSTREAM_SERVE__PORT": "9001"}).stdout
+    assert "serve.port = 9001  [CLICKSTREAM_SERVE__PORT]" in told
+    assert 'kafka.topic = "events"  [conf/local.toml]' in told
+    assert "speed.trigger_ms = 200  [default]" in told
+
+
+def test_config_never_shows_a_secret() -> None:
+    hush = {"CLICKSTREAM_WAREHOUSE__STORAGE_OPTIONS": '{"AWS_SECRET_ACCESS_KEY": "hush-hush"}'}
+    for arguments in (["config"], ["config", "--json"]):
+        told = clickstream(*arguments, env=hush).stdout
+        assert "AWS_SECRET_ACCESS_KEY" in told
+        assert "hush-hush" not in told
+
+
+def test_config_shows_the_defaults_where_the_settings_are_wrong() -> None:
+    told = clickstream("config", "--defaults", "--json", env={"CLICKSTREAM_ENV": "nowhere"})
+    values = {line["name"]: line["value"] for line in json.loads(told.stdout)}
+    assert values["visits.gap_minutes"] == 30
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    told = subprocess.run(
+        f"{CLICKSTREAM} config | head -1", shell=True, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in told.stderr

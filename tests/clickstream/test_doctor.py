@@ -1,0 +1,30 @@
+"""The check of the machine before anything is installed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clickstream import doctor
+
+
+def test_it_needs_the_standard_library_only() -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "clickstream.doctor"], capture_output=True, text=True
+    )
+    assert "Traceback" not in done.stderr
+    assert "ModuleNotFoundError" not in done.stderr
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "DISK_GB", 1e9)
+    with pytest.raises(doctor.MachineTooSmall, match=r"GB of disk are free.*CLICKSTREAM_DATA_DIR"):
+        doctor.check(tmp_path)
+
+
+def test_too_little_memory_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "DISK_GB", 0)
+    monkeypatch.setattr(doctor, "MEMORY_GB", 1e9)
+    with pytest.raises(doctor.MachineTooSmall, match=r"GB of memory are free.*End other programs"):
+        doctor.check(tmp_path)
