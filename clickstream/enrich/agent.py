@@ -27,6 +27,7 @@ _DESKTOPS = frozenset(
     {"Windows", "macOS", "Linux", "Chrome OS", "Ubuntu", "Debian", "Fedora", "FreeBSD", "OpenBSD"}
 )
 _SYSTEMS = {"Mac OS X": "macOS", "Other": ""}
+_BROWSERS = {"Android": "Android Browser", "Other": ""}
 _TV = re.compile(
     r"smart-?tv|google ?tv|apple ?tv|android tv|hbbtv|bravia|netcast|web0s|roku|crkey|viera"
     r"|\baft[a-z]|\btv\b",
@@ -76,11 +77,10 @@ def _device(user_agent: str, os: str) -> str:
 
 def _browser(family: str) -> str:
     # The device is a dimension of its own, so Chrome on a telephone is Chrome.
-    if family == "Other":
-        return ""
     if family.startswith("Mobile Safari"):
         return family.removeprefix("Mobile ")
-    return family.replace(" Mobile", "").removesuffix(" iOS")
+    name = family.replace(" Mobile", "").removesuffix(" iOS")
+    return _BROWSERS.get(name, name)
 
 
 def _version(major: str | None, minor: str | None) -> str:

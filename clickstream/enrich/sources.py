@@ -92,7 +92,7 @@ def _add_librarys(by_text: dict[str, Source]) -> None:
         for name, entry in listed[medium].items():
             source = by_text.setdefault(name.lower(), Source(name, kind))
             for host in entry["domains"]:
-                key = host.removeprefix("www.")
+                key = host.lower().removeprefix("www.")
                 # One name, one category: support.google.com is not the search engine Google.
                 same = source.category == kind
                 if "/" not in key:
