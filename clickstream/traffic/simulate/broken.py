@@ -44,4 +44,9 @@ KINDS: list[Breaking] = [
     _with("event_time", True),
     _with("scroll", "deep"),
     _with("revenue", "49.90 EUR"),
+    _with("revenue", {"amount": "1.299,00", "currency": "EUR"}),
+    _with("v", 2),  # of a contract to come
+    _with("event_time", 1_790_848_800),  # seconds for milliseconds
+    _with("visitor_id", "v" * 300),
+    _with("visitor_id", "v\0"),
 ]
