@@ -16,12 +16,16 @@ from clickstream.errors import ClickstreamError
 
 # name: (its module and there its function, or its Typer app if it has commands itself; help)
 COMMANDS = {
+    "demo": ("clickstream.demo.cli:demo", "Run it all on this machine."),
     "broker": ("clickstream.broker.cli:run", "Run a Kafka broker on this machine."),
     "speed": ("speed.cli:app", "Run the speed layer."),
     "batch": ("batch.cli:app", "Make a batch run, or rebuild every view."),
     "serve": ("serving.cli:serve", "Answer questions over HTTP."),
     "query": ("serving.cli:query", "Ask a question, and print the answer."),
     "publications": ("serving.cli:publications", "List what has been published."),
+    "app": ("serving.app.cli:run", "Show the page."),
+    "simulate": ("clickstream.traffic.cli:simulate", "Send the traffic of made-up visitors."),
+    "replay": ("clickstream.traffic.cli:replay", "Send the traffic of real logs."),
     "sites": ("clickstream.sites.cli:app", "List, add and remove sites."),
     "config": ("clickstream.settings.cli:config", "Show every setting, and where it comes from."),
 }
@@ -78,3 +82,7 @@ def _root(
     ] = False,
 ) -> None:
     pass
+
+
+if __name__ == "__main__":
+    main()

@@ -8,7 +8,7 @@ import pytest
 
 from clickstream import broker as brokers
 from clickstream import kafka
-from clickstream.broker.address import free_port
+from clickstream.ports import free_port
 from clickstream.settings import Settings
 
 

@@ -1,14 +1,15 @@
 """A real Apache Kafka on this machine: one KRaft node, broker and controller, loopback only."""
 
-import os
 import subprocess
 import time
 from dataclasses import dataclass
 
 from clickstream import child
-from clickstream.broker.address import Address, free_port
+from clickstream.broker.address import Address
 from clickstream.broker.storage import BrokerFailed, Storage, jvm
 from clickstream.kafka import cluster_id
+from clickstream.lock import sign
+from clickstream.ports import free_port
 from clickstream.settings import Settings
 
 __all__ = ["Broker", "BrokerFailed", "start"]
@@ -58,8 +59,7 @@ def start(settings: Settings) -> Broker:
                 output,
                 keep_open=[lock],
             )
-        os.truncate(lock, 0)
-        os.write(lock, str(process.pid).encode())
+        sign(lock, process.pid)
     broker = Broker(str(address), process, storage)
     try:
         _wait_until_it_answers(broker, address)

@@ -6,19 +6,18 @@
 <folder>/broker.log          what it says
 """
 
-import fcntl
-import os
 import shutil
 import subprocess
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from clickstream.errors import ClickstreamError
 from clickstream.java import jars, java
+from clickstream.lock import locked
 
 
 class BrokerFailed(ClickstreamError):
@@ -43,26 +42,16 @@ class Storage:
     def says(self) -> Path:
         return self.folder / "broker.log"
 
-    @contextmanager
-    def locked(self) -> Iterator[int]:
-        """The lock, as a file descriptor that the broker inherits: it is held until all close it.
-
-        Being the kernel's, it cannot be left behind by a broker that was killed.
-        """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield lock
-        except BlockingIOError as cause:
-            pid = os.read(lock, 20).decode() or "not known"
-            raise BrokerFailed(
-                f"A broker already runs on this folder, as process {pid}",
+    def locked(self) -> AbstractContextManager[int]:
+        """The lock, as a file descriptor that the broker inherits. Raises BrokerFailed."""
+        return locked(
+            self.folder / "lock",
+            lambda holder: BrokerFailed(
+                f"A broker already runs on this folder, as process {holder}",
                 where=str(self.folder),
                 do="Use it, or end it first.",
-            ) from cause
-        finally:
-            os.close(lock)
+            ),
+        )
 
     def format(self, properties: Mapping[str, str]) -> None:
         """Makes the log, once. Killed half-way, it begins anew: only a whole log gets its name."""

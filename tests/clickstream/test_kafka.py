@@ -6,7 +6,7 @@ import pytest
 from kafka import KafkaAdminClient
 
 from clickstream import kafka
-from clickstream.broker.address import free_port
+from clickstream.ports import free_port
 from clickstream.settings import Settings
 
 LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)

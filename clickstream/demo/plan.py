@@ -1,0 +1,110 @@
+"""Which parts the demo has, how each is started, and when it is ready."""
+
+from typing import Any
+
+import httpx
+
+from clickstream import kafka, sites
+from clickstream.demo.part import Part
+from clickstream.settings import Settings
+
+SITES = {
+    "shop.example": sites.Site(
+        "shop.example", ("shop.example", "www.shop.example"), "Europe/Berlin", "EUR"
+    ),
+    "blog.example": sites.Site("blog.example", ("blog.example",), "America/New_York", "USD"),
+}
+HISTORY = "30d"
+RATE = 30  # live events a second
+FAULTS = ["--late", "0.01", "--duplicate", "0.01", "--shuffle", "0.02", "--broken", "0.001"]
+
+
+def ensure_sites(settings: Settings) -> None:
+    """Adds the demo's sites where the file lacks them."""
+    known = sites.load_sites(settings)
+    for site_id, site in SITES.items():
+        if site_id not in known:
+            sites.add(settings, site)
+
+
+def parts(settings: Settings, answers: "Answers") -> list[Part]:
+    """All but the broker, in the order of starting. The slowest to start comes first."""
+
+    def part(name: str, does: str, *command: str) -> Part:
+        return Part(name, does, list(command), settings.logs_dir / f"{name}.log")
+
+    speed = part("speed", "folds events into fragments as they arrive", "speed", "run")
+    speed.is_ready = answers.speed_is_there
+    serve = part("serve", f"answers at {answers.url}", "serve")
+    serve.is_ready = lambda: answers.health is not None
+    app = part("app", f"the page, at {page(settings)}", "app")
+    app.is_ready = lambda: _is_up(f"{page(settings)}/_stcore/health")
+    return [speed, serve, app, simulator(settings)]
+
+
+def simulator(settings: Settings) -> Part:
+    """The past, if the topic has none yet, then the present."""
+    live = ["simulate", *(f"--site={site}" for site in SITES), f"--rate={RATE}", *FAULTS]
+    part = Part(
+        "simulate", f"sends {RATE} events a second", live, settings.logs_dir / "simulate.log"
+    )
+    if all(end == 0 for _, end in kafka.offsets(settings).values()):
+        part.does = f"sends {HISTORY} of history, then {RATE} events a second"
+        part.command, part.again = [*live, "--history", HISTORY, "--live"], live
+    return part
+
+
+def batch(settings: Settings) -> Part:
+    reason = f"every {settings.batch.every_minutes:g} minutes"
+    command = ["batch", "run", "--reason", reason]
+    return Part("batch", f"publishes {reason}", command, settings.logs_dir / "batch.log")
+
+
+def page(settings: Settings) -> str:
+    return f"http://127.0.0.1:{settings.app.port}"
+
+
+class Answers:
+    """What `clickstream serve` says: whether it is there, and the numbers of the demo's shop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.url = f"http://{settings.serve.host}:{settings.serve.port}"
+        self.health: dict[str, Any] | None = None
+        self.visitors = 0
+
+    def ask(self) -> None:
+        """Brings both up to date; no answer is an answer."""
+        asked = {"site_id": next(iter(SITES)), "metrics": ["visitors"], "date_range": HISTORY}
+        try:
+            self.health = httpx.get(f"{self.url}/api/health", timeout=2).json()
+            answer = httpx.post(f"{self.url}/api/v2/query", json=asked, timeout=5)
+        except httpx.TransportError:
+            self.health = None
+            return
+        if answer.is_success:
+            self.visitors = answer.json()["results"][0]["metrics"][0]
+
+    def speed_is_there(self) -> bool:
+        """Whether nothing of the speed layer is missing from answers."""
+        if self.health is None:
+            return False
+        return all(half["layer"] != "speed" for half in self.health["missing"])
+
+    def in_words(self) -> str:
+        if self.health is None:
+            return "No answers yet."
+        freshness, publication = self.health["freshness"], self.health["publication"]
+        words = [f"{self.visitors:,} visitors in {HISTORY}"]
+        if freshness and freshness.get("seconds_behind") is not None:
+            words.append(f"{freshness['seconds_behind']:.1f} s behind Kafka")
+        words.append(
+            f"publication {publication['version']}" if publication else "not published yet"
+        )
+        return ", ".join(words)
+
+
+def _is_up(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=1).is_success
+    except httpx.TransportError:
+        return False
