@@ -2,6 +2,8 @@
 
 from hypothesis import HealthCheck, settings
 
+from tests.spark import spark  # noqa: F401  a fixture
+
 settings.register_profile(
     "laws",
     max_examples=200,
