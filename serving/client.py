@@ -99,9 +99,16 @@ class Row(msgspec.Struct):
     metrics: list[float | None]
 
 
+class Understood(msgspec.Struct):
+    """The question as the server took it: `date_range` as instants, the end exclusive."""
+
+    date_range: tuple[datetime, datetime]
+
+
 class Answer(msgspec.Struct):
     results: list[Row]
     meta: Meta
+    query: Understood
 
 
 class Minute(msgspec.Struct):

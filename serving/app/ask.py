@@ -1,7 +1,8 @@
 """The page's questions: asked together, and the last answers kept for when nothing answers.
 
 A range that has ended changes only by late events, so its answers are kept for a few seconds
-while live ones are asked again at every refresh.
+while live ones are asked again at every refresh; unless asking takes so long that a page would
+keep the server busy by itself: then a refresh is left out.
 """
 
 import time
@@ -9,13 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from clickstream.settings import load
+from serving.app.period import Moment
 from serving.client import Answer, Client, Query, Realtime, ServerUnreachable, Site
 
 KEEP_SECONDS = 10.0
+REST = 2.0  # times as long as the last asking took, in which nothing is asked again
 T = TypeVar("T")
 
 
@@ -37,6 +41,7 @@ class _Kept:
 
     answers: dict[Query, tuple[float, Answer]] = field(default_factory=dict)
     at: datetime | None = None
+    rest_until: float = 0.0
     realtime: dict[str, tuple[datetime, Realtime]] = field(default_factory=dict)
 
 
@@ -51,10 +56,25 @@ def sites() -> list[Site]:
     return client().sites()
 
 
+@st.cache_data(ttl=60, show_spinner=False)
+def _first_event_day(site_id: str) -> datetime:
+    everything = Query(site_id, ("events",), "all")
+    return client().query(everything).query.date_range[0]
+
+
+def moment(site: Site) -> Moment:
+    """The site's clock, and when it began to be counted. Raises ClickstreamError."""
+    zone = ZoneInfo(site.timezone)
+    first = _first_event_day(site.site_id).astimezone(zone).date()
+    return Moment(zone, datetime.now(zone), first)
+
+
 def ask(live: Sequence[Query], ended: Sequence[Query]) -> Answers:
     """Raises ClickstreamError when there is no answer, not even an older one."""
     kept, now = _kept(), time.monotonic()
     settled = {q for q in ended if q in kept.answers and now - kept.answers[q][0] < KEEP_SECONDS}
+    if now < kept.rest_until:
+        settled.update(q for q in live if q in kept.answers)
     wanted = [q for q in (*live, *ended) if q not in settled]
     try:
         fresh = client().queries(wanted)
@@ -62,6 +82,8 @@ def ask(live: Sequence[Query], ended: Sequence[Query]) -> Answers:
         if kept.at is None or any(q not in kept.answers for q in (*live, *ended)):
             raise
         return Answers({q: a for q, (_, a) in kept.answers.items()}, kept.at, str(gone))
+    if wanted:
+        kept.rest_until = time.monotonic() + REST * (time.monotonic() - now)
     still = {q: kept.answers[q] for q in settled}
     kept.answers = {**still, **{q: (now, answer) for q, answer in fresh.items()}}
     kept.at = datetime.now().astimezone()

@@ -17,6 +17,18 @@ FADED = "#8b90a8"
 COLUMNS = ["when", "value", "text", "before", "before_text", "long", "before_long"]
 
 
+_PREVIOUS = {
+    "type": "line",
+    "name": "Previous period",
+    "encode": {"x": "when", "y": "before"},
+    "color": FADED,
+    "smooth": 0.3,
+    "smoothMonotone": "x",
+    "showSymbol": False,
+    "lineStyle": {"width": 1.5, "type": [5, 5]},
+}
+
+
 @dataclass(frozen=True)
 class Point:
     """One interval: its local start and its value; None where it has not begun or is undefined."""
@@ -48,7 +60,7 @@ def option(
     running = _running(current, interval, now)
     rows = [
         [
-            _label(c.start if c else b.start, interval),
+            _label(c.start if c else b.start, interval, len(current)),
             _scaled(c, scale),
             _text(metric, c),
             _scaled(b, scale),
@@ -107,16 +119,7 @@ def option(
                 "z": 3,
                 **_dotted(rows, running),
             },
-            {
-                "type": "line",
-                "name": "Previous period",
-                "encode": {"x": "when", "y": "before"},
-                "color": FADED,
-                "smooth": 0.3,
-                "smoothMonotone": "x",
-                "showSymbol": False,
-                "lineStyle": {"width": 1.5, "type": [5, 5]},
-            },
+            *([_PREVIOUS] if before else []),
         ],
     }
 
@@ -179,7 +182,9 @@ def _axis(metric: Metric) -> str:
     return {"percent": "{value}%", "seconds": "{value} min"}.get(metric.kind, "{value}")
 
 
-def _label(start: datetime, interval: str) -> str:
+def _label(start: datetime, interval: str, count: int) -> str:
+    if interval == "hour" and count <= 25:
+        return f"{start:%H:%M}"
     return start.strftime(
         {"hour": "%a %H:%M", "day": "%a %-d %b", "week": "%-d %b %y", "month": "%b %Y"}[interval]
     )

@@ -17,7 +17,9 @@ HEIGHT = 310  # pixels, of the chart and of what stands in its place
 
 def draw_tiles(asked: Overview, answers: Answers, view: View, rests_on: str) -> None:
     current = dict(zip(NAMES, answers[asked.totals].results[0].metrics, strict=True))
-    before = dict(zip(NAMES, answers[asked.totals_before].results[0].metrics, strict=True))
+    before: dict[str, float | None] = dict.fromkeys(NAMES)
+    if asked.compared:
+        before = dict(zip(NAMES, answers[asked.totals_before].results[0].metrics, strict=True))
     shown = []
     for metric in TILES:
         now, then = current[metric.name], before[metric.name]
@@ -50,7 +52,9 @@ def draw_chart(asked: Overview, answers: Answers, view: View, now: datetime) -> 
             metric,
             now,
         )
-        for query in (asked.series, asked.series_before)
+        if drawn
+        else []
+        for query, drawn in ((asked.series, True), (asked.series_before, asked.compared))
     )
     st.echarts_chart(
         chart.option(metric, asked.shown.interval, current, before, now),

@@ -1,5 +1,8 @@
 """What every page has around its content: sentences in the place of numbers, and recovery."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import streamlit as st
 
 from clickstream.errors import ClickstreamError
@@ -7,17 +10,22 @@ from serving.app import ask
 from serving.client import Site
 
 EVERY_SECONDS = 1.0
+T = TypeVar("T")
 
 
-def sites_or_wait() -> list[Site]:
-    """The sites; while the server does not answer: a sentence, and the page comes by itself."""
+def or_wait(question: Callable[[], T]) -> T:
+    """The answer; while the server does not give one: a sentence, and the page comes by itself."""
     try:
-        found = ask.sites()
+        return question()
     except ClickstreamError as trouble:
         _wait(str(trouble))
         st.stop()
+
+
+def sites_or_wait() -> list[Site]:
+    found = or_wait(ask.sites)
     if not found:
-        sentence("No site yet", "Add one to conf/sites.toml and restart `clickstream serve`.")
+        sentence("No site yet", "Add one: `clickstream sites add`.")
         st.stop()
     return found
 
@@ -31,7 +39,7 @@ def sentence(head: str, says: str, key: str = "card-sentence") -> None:
 def _wait(says: str) -> None:
     sentence("No connection", f"{says} This page goes on by itself.")
     try:
-        ask.sites()
+        ask.client().sites()
     except ClickstreamError:
         return
     st.rerun()

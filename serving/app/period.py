@@ -2,7 +2,8 @@
 
 A period is whole local days, except `24h`, which is the current hour and the 23 before it.
 Names are resolved here and sent as dates, so that "last 28 days" is one thing in tile, chart
-and address, and always includes today.
+and address, and always includes today. A period that begins before the site's first event is
+shown, but nothing is compared to it: not having counted is not having had no visitor.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,17 @@ LABELS = {
     "lastmonth": "Last month",
     "year": "Year to date",
     "12mo": "Last 12 months",
+    "all": "All time",
 }
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A site's zone, its time now, and the local day of its first event (today: none yet)."""
+
+    zone: ZoneInfo
+    now: datetime
+    first: date
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,16 @@ class Period:
     name: str
     start: datetime
     end: datetime
-    now: datetime
+    moment: Moment
+
+    @property
+    def now(self) -> datetime:
+        return self.moment.now
+
+    @property
+    def counted(self) -> bool:
+        """Whether the site had events before it, so that its numbers mean what they say."""
+        return self.start.date() >= self.moment.first
 
     @property
     def label(self) -> str:
@@ -67,9 +87,9 @@ class Period:
     def previous(self) -> "Period":
         """As many whole days (hours for `24h`) directly before."""
         if self.name == "24h":
-            return Period("previous", self.start - DAY, self.end - DAY, self.now)
+            return Period("previous", self.start - DAY, self.end - DAY, self.moment)
         days = self.end.date() - self.start.date()
-        return Period("previous", self.start - days, self.start, self.now)
+        return Period("previous", self.start - days, self.start, self.moment)
 
     def comparable(self) -> "Period":
         """The previous period up to the same moment: a day at noon against a day at noon."""
@@ -77,27 +97,29 @@ class Period:
         if self.ended:
             return before
         moment = self.now.replace(second=0, microsecond=0) - (self.start - before.start)
-        return Period("comparable", before.start, max(moment, before.start + HOUR), self.now)
+        return Period("comparable", before.start, max(moment, before.start + HOUR), self.moment)
 
 
 def day(value: date) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
-def resolve(name: str, zone: ZoneInfo, now: datetime) -> Period:
+def resolve(name: str, moment: Moment) -> Period:
     """Raises ValueError, with a sentence, for a name that is neither known nor two dates."""
-    now = now.astimezone(zone)
+    zone, now = moment.zone, moment.now
     if name == "24h":
         hour = now.replace(minute=0, second=0, microsecond=0)
-        return Period(name, hour - 23 * HOUR, hour + HOUR, now)
-    first, last = _days(name, now.date())
-    return Period(name, _midnight(first, zone), _midnight(last + DAY, zone), now)
+        return Period(name, hour - 23 * HOUR, hour + HOUR, moment)
+    first, last = _days(name, now.date(), moment.first)
+    return Period(name, _midnight(first, zone), _midnight(last + DAY, zone), moment)
 
 
 def unknown(name: str) -> str:
     """A sentence about a name that `resolve` would refuse; empty for one it knows."""
+    if name in LABELS:
+        return ""
     try:
-        resolve(name, ZoneInfo("UTC"), datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC")))
+        _dates(name)
     except ValueError as refused:
         return str(refused)
     return ""
@@ -112,7 +134,7 @@ def _midnight(value: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(value, time(), zone)
 
 
-def _days(name: str, today: date) -> tuple[date, date]:
+def _days(name: str, today: date, first: date) -> tuple[date, date]:
     """First and last day, both inclusive."""
     first_of_month = today.replace(day=1)
     named: dict[str, Callable[[], tuple[date, date]]] = {
@@ -121,18 +143,23 @@ def _days(name: str, today: date) -> tuple[date, date]:
         "month": lambda: (first_of_month, today),
         "lastmonth": lambda: ((first_of_month - DAY).replace(day=1), first_of_month - DAY),
         "year": lambda: (today.replace(month=1, day=1), today),
+        "all": lambda: (min(first, today), today),
         "12mo": lambda: (first_of_month.replace(year=today.year - 1), today),
     }
     if name in named:
         return named[name]()
     if name.endswith("d") and name in LABELS:
         return today - (int(name[:-1]) - 1) * DAY, today
+    return _dates(name)
+
+
+def _dates(name: str) -> tuple[date, date]:
     try:
-        first, last = (date.fromisoformat(part) for part in name.split(".."))
+        start, end = (date.fromisoformat(part) for part in name.split(".."))
     except ValueError:
         known = ", ".join(LABELS)
         raise ValueError(
             f"No period is called {name!r}. Known are {known} and two dates as "
             "2026-10-01..2026-10-31."
         ) from None
-    return min(first, last), max(first, last)
+    return min(start, end), max(start, end)

@@ -1,14 +1,12 @@
 """The questions of the overview: a view at a moment -> queries of the API, and which have ended."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from serving.app import period
 from serving.app.address import View
 from serving.app.metric import NAMES
 from serving.app.panel import PANELS
-from serving.app.period import Period
+from serving.app.period import Moment, Period
 from serving.client import Filter, Query
 
 PLACES = 9  # rows of a panel
@@ -28,11 +26,14 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Overview:
+    """`compared`: whether there is a period before to compare to; if not, it is not asked for."""
+
     shown: Period
     totals: Query
     totals_before: Query
     series: Query
     series_before: Query
+    compared: bool
     panels: dict[str, Breakdown]
 
     @property
@@ -48,13 +49,13 @@ class Overview:
     @property
     def ended(self) -> list[Query]:
         """Questions about a time that is over: only late events change these."""
-        before = [self.totals_before, self.series_before]
+        before = [self.totals_before, self.series_before] if self.compared else []
         return before + (self.of_the_period if self.shown.ended else [])
 
 
-def overview(view: View, site_id: str, zone: ZoneInfo, now: datetime) -> Overview:
+def overview(view: View, site_id: str, moment: Moment) -> Overview:
     """Raises ValueError for a period that does not exist."""
-    shown = period.resolve(view.period, zone, now)
+    shown = period.resolve(view.period, moment)
     before, comparable = shown.previous(), shown.comparable()
 
     def totals(of: Period, filters: tuple[Filter, ...]) -> Query:
@@ -88,5 +89,6 @@ def overview(view: View, site_id: str, zone: ZoneInfo, now: datetime) -> Overvie
         totals_before=totals(comparable, view.filters),
         series=series(shown),
         series_before=series(before),
+        compared=before.counted,
         panels={name: breakdown(view.tab(name)) for name in PANELS},
     )

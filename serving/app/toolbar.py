@@ -1,8 +1,6 @@
 """Site and period pickers: widgets outside the refreshing part, so that none closes by itself."""
 
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -28,9 +26,9 @@ def choose_site(view: View, sites: list[Site]) -> Site:
     return chosen
 
 
-def choose_period(view: View, zone: ZoneInfo, now: datetime) -> None:
+def choose_period(view: View, moment: period.Moment) -> None:
     """Named periods, or two dates."""
-    shown = period.resolve(view.period, zone, now)
+    shown = period.resolve(view.period, moment)
     with st.popover(shown.label, icon=":material/calendar_today:", key="period"):
         st.session_state["named"] = view.period if view.period in period.LABELS else None
         st.pills(
@@ -49,11 +47,6 @@ def choose_period(view: View, zone: ZoneInfo, now: datetime) -> None:
             format="DD/MM/YYYY",
             on_change=_dates,
         )
-
-
-def now_in(site: Site) -> tuple[ZoneInfo, datetime]:
-    zone = ZoneInfo(site.timezone)
-    return zone, datetime.now(zone)
 
 
 def _named() -> None:

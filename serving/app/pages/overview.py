@@ -5,10 +5,10 @@ import streamlit as st
 from clickstream.errors import ClickstreamError
 from serving.app import course, freshness, state, toolbar
 from serving.app.address import View
-from serving.app.ask import ask, realtime
+from serving.app.ask import ask, moment, realtime
 from serving.app.breakdown import breakdown
 from serving.app.chips import draw_status
-from serving.app.frame import EVERY_SECONDS, notes, sentence, sites_or_wait
+from serving.app.frame import EVERY_SECONDS, notes, or_wait, sentence, sites_or_wait
 from serving.app.questions import overview
 from serving.client import Site
 
@@ -21,7 +21,7 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
         site = toolbar.choose_site(view, site_list)
         st.space("stretch")
-        toolbar.choose_period(view, *toolbar.now_in(site))
+        toolbar.choose_period(view, or_wait(lambda: moment(site)))
     notes(problems)
     _live(site)
 
@@ -30,9 +30,9 @@ def page() -> None:
 def _live(site: Site) -> None:
     """All that follows the events; the pickers above stay as they are while it is drawn again."""
     view: View = st.session_state["view"]
-    zone, now = toolbar.now_in(site)
-    asked = overview(view, site.site_id, zone, now)
     try:
+        at = moment(site)
+        asked = overview(view, site.site_id, at)
         answers = ask(asked.live, asked.ended)
         here = realtime(site.site_id)[0].visitors_now
     except ClickstreamError as trouble:
@@ -40,13 +40,13 @@ def _live(site: Site) -> None:
         sentence("No numbers", "They appear by themselves once the sentence above is mended.")
         return
     meta = answers[asked.totals].meta
-    line = freshness.line(meta, zone, now)
+    line = freshness.line(meta, at.zone, at.now)
     if answers.trouble:
-        line = freshness.unreachable(answers.trouble, answers.at.astimezone(zone))
+        line = freshness.unreachable(answers.trouble, answers.at.astimezone(at.zone))
     draw_status(line, view, f"{here:,} {'visitor' if here == 1 else 'visitors'} now")
     with st.container(border=True, key="card-course"):
-        course.draw_tiles(asked, answers, view, freshness.rests_on(meta, zone, now))
-        course.draw_chart(asked, answers, view, now)
+        course.draw_tiles(asked, answers, view, freshness.rests_on(meta, at.zone, at.now))
+        course.draw_chart(asked, answers, view, at.now)
     for pair in PANEL_PAIRS:
         for column, name in zip(st.columns(2), pair, strict=True):
             with column, st.container(border=True, height="stretch", key=f"card-{name}"):

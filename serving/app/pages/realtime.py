@@ -1,6 +1,8 @@
 """Realtime: who is here now, the last 30 minutes, and every event as it arrives."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -30,7 +32,7 @@ def page() -> None:
 
 @st.fragment(run_every=EVERY_SECONDS)
 def _live(site: Site) -> None:
-    zone, now = toolbar.now_in(site)
+    zone = ZoneInfo(site.timezone)
     try:
         report, at, trouble = realtime(site.site_id)
     except ClickstreamError as gone:
@@ -39,7 +41,7 @@ def _live(site: Site) -> None:
         return
     seen = at.astimezone(zone)
     old = freshness.unreachable(trouble, seen) if trouble else None
-    status("status", old or freshness.line(report.meta, zone, now))
+    status("status", old or freshness.line(report.meta, zone, datetime.now(zone)))
     left, right = st.columns([2, 5])
     with left, st.container(border=True, height="stretch", key="card-now"):
         here = format.value("count", report.visitors_now, exact=True)

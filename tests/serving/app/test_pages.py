@@ -1,7 +1,7 @@
 """The pages in Chromium, over the real server: what a reader sees and does."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from serving.app import format
 from serving.app.address import View, params
 from serving.app.metric import NAMES, TILES
+from serving.app.period import Moment
 from serving.app.questions import overview
 from serving.client import Client, Site
 from tests.serving.app.conftest import fresh_page
@@ -39,7 +40,7 @@ def wait_for_realtime(page: Page) -> None:
 
 def numbers_of_the_api(api: Client, site: Site, view: View) -> dict[str, str]:
     zone = ZoneInfo(site.timezone)
-    asked = overview(view, site.site_id, zone, datetime.now(zone))
+    asked = overview(view, site.site_id, Moment(zone, datetime.now(zone), date.min))
     (row,) = api.query(asked.totals).results
     amounts = dict(zip(NAMES, row.metrics, strict=True))
     return {m.name: format.value(m.kind, amounts[m.name]) for m in TILES}

@@ -9,8 +9,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 11, 21, 12, 30, 15, tzinfo=BERLIN)
 
 
-def resolved(name: str, now: datetime = NOON) -> period.Period:
-    return period.resolve(name, BERLIN, now)
+def resolved(name: str, now: datetime = NOON, first: date = date(2020, 1, 1)) -> period.Period:
+    return period.resolve(name, period.Moment(BERLIN, now.astimezone(BERLIN), first))
 
 
 def test_the_last_days_include_today() -> None:
@@ -78,6 +78,16 @@ def test_the_comparison_is_never_empty_just_after_midnight() -> None:
 )
 def test_the_chart_has_an_interval_that_can_be_read(name: str, interval: str) -> None:
     assert resolved(name).interval == interval
+
+
+def test_all_time_begins_on_the_day_of_the_first_event() -> None:
+    assert resolved("all", first=date(2026, 9, 3)).date_range == ("2026-09-03", "2026-11-21")
+
+
+def test_a_period_before_the_first_event_was_not_counted() -> None:
+    began = date(2026, 10, 20)
+    assert resolved("28d", first=began).counted
+    assert not resolved("28d", first=began).previous().counted
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones() -> None:

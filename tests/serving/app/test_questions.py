@@ -1,16 +1,17 @@
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from serving.app.address import View
 from serving.app.panel import PANELS
+from serving.app.period import Moment
 from serving.app.questions import Overview, overview
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 21, 12, 30, tzinfo=BERLIN)
 
 
-def asked(view: View) -> Overview:
-    return overview(view, "shop.example", BERLIN, NOW)
+def asked(view: View, first: date = date(2020, 1, 1)) -> Overview:
+    return overview(view, "shop.example", Moment(BERLIN, NOW, first))
 
 
 def test_a_panel_is_not_narrowed_by_the_filter_on_its_own_dimension() -> None:
@@ -38,6 +39,12 @@ def test_only_a_running_period_is_asked_for_at_every_refresh() -> None:
     assert running.totals_before in running.ended
     assert over.live == []
     assert over.totals in over.ended
+
+
+def test_a_time_that_was_not_counted_is_not_asked_for() -> None:
+    found = asked(View(period="28d"), first=date(2026, 10, 20))
+    assert not found.compared
+    assert found.totals_before not in found.ended
 
 
 def test_a_chosen_tab_is_the_dimension_that_is_asked_for() -> None:
