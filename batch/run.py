@@ -6,6 +6,7 @@ import structlog
 from pyspark.sql import DataFrame, SparkSession
 
 from batch import visits
+from batch.expire import expire
 from batch.fence import Fence, one_run_at_a_time
 from batch.ingest import ingest, max_of, position
 from clickstream import kafka
@@ -39,7 +40,9 @@ def run(
         fence = Fence(warehouse, VISITS, base)
         ingested = ingest(settings, spark, warehouse, target, fence.run_id)
         log.info("ingested", events=ingested.events, dead_letters=ingested.dead_letters)
-        return _publish(settings, spark, warehouse, fence, target, reason)
+        published = _publish(settings, spark, warehouse, fence, target, reason)
+        expire(settings, warehouse)
+        return published
 
 
 def rebuild(settings: Settings, spark: SparkSession, reason: str) -> Publication:

@@ -61,11 +61,13 @@ class Coverage:
 
 
 REACHED = "reached"
+NEVER = datetime.fromtimestamp(0, UTC)
 
 
 def reached(fragments: DeltaTable) -> datetime:
     """The time up to which `fragments` misses nothing that had arrived; 1970 before the first."""
-    return datetime.fromtimestamp((fragments.transaction_version(REACHED) or 0) / 1000, UTC)
+    milliseconds = fragments.transaction_version(REACHED)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else NEVER
 
 
 def newest(fragments: DeltaTable) -> tuple[str, str] | None:

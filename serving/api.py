@@ -42,9 +42,9 @@ def app(serving: Serving) -> Starlette:
 
     async def health(_: Request) -> Response:
         meta = await run_in_threadpool(serving.provenance)
-        follows = serving.follower.is_alive()
-        status = "ok" if follows and not meta["missing"] else "degraded"
-        return _json({"status": status, "follows": follows} | meta, 200 if follows else 503)
+        trouble = serving.follower.trouble
+        status = "degraded" if trouble or meta["missing"] else "ok"
+        return _json({"status": status, "trouble": trouble} | meta, 503 if trouble else 200)
 
     return Starlette(
         routes=[

@@ -20,13 +20,14 @@ from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.rows import data_files, deleted, read
 from clickstream.warehouse.tables import FRAGMENTS, PUBLICATIONS, VISITS
-from serving.database import cursor
+from serving.database import cursor, transaction
 from serving.generation import Generation
-from serving.state import NEVER, State
+from serving.state import State
 from serving.tail import Tail
 
 log = structlog.get_logger()
 
+PAUSE_SECONDS = 1.0  # after an error
 STATES_KEPT = 1000  # a query looks its state up as it starts
 
 
@@ -44,11 +45,13 @@ class Follower:
         self._builder = ThreadPoolExecutor(1, thread_name_prefix="build")
         self._building: Future[tuple[State, Tail | None]] | None = None
         self._retired: Generation | None = None
+        self.trouble = ""  # why the warehouse cannot be followed, if so
+        self._is_broken = False
         self._ended = Event()
         self._thread: Thread | None = None
-        self._current, self._tail = self._build(latest(self.warehouse))
-        self._con.execute("BEGIN")
-        self._commit()
+        state, self._tail = self._build(latest(self.warehouse))
+        with transaction(self._con):
+            self._serve(state)
 
     def state(self, reader: duckdb.DuckDBPyConnection) -> State:
         """The state that fits the rows that the reader's transaction sees."""
@@ -59,16 +62,17 @@ class Follower:
     def step(self, wait: bool = False) -> None:
         """Takes in what is new. wait: also a publication that is still being built."""
         self._follow_publications(wait)
-        news = self._tail.look() if self._tail else None
+        if self._is_broken or self._tail is None:
+            return
+        news = self._tail.look()
         if news:
-            self._current = replace(self._current, coverage=news.coverage, reached=news.reached)
-            self._con.execute("BEGIN")
-            if news.rows.num_rows:
-                self._current.generation.merge(self._con, news.rows)
-            self._commit()
+            with transaction(self._con):
+                if news.rows.num_rows:
+                    self._current.generation.merge(self._con, news.rows)
+                self._serve(replace(self._current, coverage=news.coverage, reached=news.reached))
 
     def start(self) -> None:
-        """Steps in a thread of its own until `stop`; an error ends the thread and is logged."""
+        """Steps in a thread of its own until `stop`. After an error all is built anew."""
         self._thread = Thread(target=self._run, name="follow", daemon=True)
         self._thread.start()
 
@@ -78,16 +82,17 @@ class Follower:
             self._thread.join()
         self._builder.shutdown()
 
-    def is_alive(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
-
     def _run(self) -> None:
-        try:
-            while not self._ended.wait(self.settings.serve.poll_ms / 1000):
+        while not self._ended.wait(self.settings.serve.poll_ms / 1000):
+            try:
                 self.step()
-        except Exception:
-            log.exception("serving no longer follows the warehouse")
-            raise
+                self.trouble = ""
+            except Exception as error:  # answers grow stale and say so; health has the reason
+                log.exception("cannot follow the warehouse; trying again")
+                self.trouble = f"{type(error).__name__}: {error}"
+                self._is_broken = True
+                self._building = None
+                self._ended.wait(PAUSE_SECONDS)
 
     def _follow_publications(self, wait: bool) -> None:
         if self._building is None and self._is_outdated():
@@ -105,16 +110,18 @@ class Follower:
             self._publications.update_incremental()
         newest = self._publications.version() if self._publications else 0
         served = self._current.publication.number if self._current.publication else 0
-        return newest != served or (self._tail is None and self._open_tail(None) is not None)
+        if self._is_broken or newest != served:
+            return True
+        return self._tail is None and self._open_tail(None) is not None
 
     def _take_over(self, state: State, tail: Tail | None) -> None:
         """Serves what was built; the generation before stays for queries that are under way."""
         if self._retired:
             self._retired.drop(self._con)
         self._retired = self._current.generation
-        self._current, self._tail = state, tail
-        self._con.execute("BEGIN")
-        self._commit()
+        self._tail, self._is_broken = tail, False
+        with transaction(self._con):
+            self._serve(state)
         log.info("serves", publication=state.publication.number if state.publication else None)
 
     def _build(self, publication: Publication | None) -> tuple[State, Tail | None]:
@@ -138,14 +145,13 @@ class Follower:
         tail = self._open_tail(publication)
         news = tail.look() if tail else None
         if news and news.rows.num_rows:
-            con.execute("BEGIN")
-            generation.merge(con, news.rows)
-            con.execute("COMMIT")
+            with transaction(con):
+                generation.merge(con, news.rows)
         state = State(
             generation,
             publication,
             news.coverage if news else None,
-            news.reached if news else NEVER,
+            news.reached if news else coverage.NEVER,
         )
         return state, tail
 
@@ -161,12 +167,11 @@ class Follower:
         topic_id, definition = newest
         return Tail(self.warehouse, Cutoff(topic_id), definition)
 
-    def _commit(self) -> None:
-        """Makes the current state the one that readers find, with the rows of this transaction."""
-        live, visits = self._current.generation.counts(self._con)
-        self._current = replace(self._current, live=live, visits=visits)
+    def _serve(self, state: State) -> None:
+        """Makes a state the one that readers find, together with this transaction's rows."""
+        live, visits = state.generation.counts(self._con)
+        self._current = replace(state, live=live, visits=visits)
         number = max(self._states, default=0) + 1
         self._states[number] = self._current
         self._con.execute("UPDATE state SET number = ?", [number])
-        self._con.execute("COMMIT")
         self._states.pop(number - STATES_KEPT, None)

@@ -1,14 +1,12 @@
 """What an answer rests on, and what is missing from it, in plain sentences (law 7)."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from clickstream.coverage import Coverage
 from clickstream.cutoff import Cutoff
 from clickstream.publication import Publication
 from serving.generation import Generation
-
-NEVER = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True)

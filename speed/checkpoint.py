@@ -76,8 +76,9 @@ def open_checkpoint(
     note = {"id": str(uuid.uuid4()), "start": start}
     if "://" not in url:
         Path(url).mkdir(parents=True, exist_ok=True)
-    with store.open_output_stream("clickstream.json") as sink:
+    with store.open_output_stream("clickstream.json.new") as sink:
         sink.write(json.dumps(note).encode())
+    store.move("clickstream.json.new", "clickstream.json")  # whole or not at all
     log.info("speed begins anew", checkpoint=url, start=start)
     return Checkpoint(url, note["id"], start, store)
 

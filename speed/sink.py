@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random
-
 from clickstream import coverage
 from clickstream.coverage import Coverage
 from clickstream.cutoff import Range
-from clickstream.warehouse import Overtaken, Warehouse
+from clickstream.warehouse import Warehouse, try_again
+from clickstream.warehouse.files import DataFile
+from clickstream.warehouse.inventory import Listed
 from clickstream.warehouse.tables import FRAGMENTS
 from speed.checkpoint import Checkpoint
-from speed.write import Written
+from speed.write import NOTHING, Written
 
 REOPEN_AFTER = 10  # commits: an open handle grows slower with each (measured: bench/freshness.py)
 
@@ -44,12 +44,14 @@ class Sink:
     def reached(self) -> datetime:
         return coverage.reached(self._handle)
 
-    @retry(
-        retry=retry_if_exception_type(Overtaken),
-        stop=stop_after_attempt(20),
-        wait=wait_random(0.01, 0.1),
-        reraise=True,
-    )
+    def begin(self) -> None:
+        """States where a new checkpoint begins, before anything has arrived."""
+        held = self.held().ranges
+        if any(p not in held for p in self.checkpoint.start):
+            nothing = {p: Range(at, at) for p, at in self.checkpoint.start.items()}
+            self.commit(NOTHING, nothing, coverage.NEVER)
+
+    @try_again
     def commit(
         self,
         written: Written,
@@ -66,6 +68,14 @@ class Sink:
             self._refresh()
             if epoch is None or not self.has(epoch):
                 self._commit(written, ranges, reached, epoch)
+
+    @try_again
+    def swap(self, old: list[Listed], new: list[DataFile]) -> None:
+        """One commit that puts files in the place of others that hold the same rows."""
+        with self._lock:
+            self._refresh()
+            removals = [file.removal(data_changes=False) for file in old]
+            self.warehouse.commit(self._handle, FRAGMENTS, new, removed=removals)
 
     def _commit(
         self,

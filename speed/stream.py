@@ -17,6 +17,7 @@ from clickstream.settings import Settings
 from clickstream.spark import kafka_options
 from clickstream.warehouse import Warehouse
 from speed.checkpoint import Checkpoint, Epoch, open_checkpoint
+from speed.compact import Compactor
 from speed.sink import Sink
 from speed.write import NOTHING, Write, in_the_tasks, on_the_driver
 
@@ -42,9 +43,15 @@ def run(settings: Settings, spark: SparkSession) -> None:
     )
     sink = Sink(warehouse, checkpoint, topic_id, made_by)
     write = WRITES[settings.speed.sink](warehouse, settings.gap_seconds, made_by)
+    sink.begin()
     query = start(settings, spark, checkpoint, topic_id, epochs_to(sink, write, settings))
     log.info("speed runs", topic=settings.kafka.topic, checkpoint=checkpoint.url)
-    beat_until_it_ends(query, sink, settings)
+    compactor = Compactor(sink)
+    compactor.start()
+    try:
+        beat_until_it_ends(query, sink, settings)
+    finally:
+        compactor.stop()
 
 
 def start(
@@ -110,7 +117,11 @@ def beat_until_it_ends(query: StreamingQuery, sink: Sink, settings: Settings) ->
         asked_at = datetime.now(UTC)
         if (asked_at - sink.reached()).total_seconds() < pause:
             continue
-        ends = {p: end for p, (_, end) in kafka.offsets(settings).items()}
+        try:
+            ends = {p: end for p, (_, end) in kafka.offsets(settings).items()}
+        except kafka.KafkaUnreachable as trouble:  # the stream itself tries again for a minute
+            log.warning("no heartbeat", why=str(trouble))
+            continue
         held = sink.held()
         if all(held.end(p) >= end for p, end in ends.items()):
             nothing_new = {p: Range(held.end(p), held.end(p)) for p in ends}

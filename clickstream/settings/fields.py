@@ -88,6 +88,12 @@ class BatchSection(Section):
     every_minutes: float = Field(
         default=3, gt=0, description="`make demo` makes a batch run this often."
     )
+    grace_minutes: float = Field(
+        default=60,
+        ge=0,
+        description="Fragments are kept this long after a publication that covers them, for "
+        "readers of the one before it.",
+    )
 
 
 class ServeSection(Section):

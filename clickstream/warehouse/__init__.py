@@ -14,6 +14,7 @@ import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError
 from deltalake.transaction import AddAction, RemoveAction
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random
 
 from clickstream.errors import ClickstreamError
 from clickstream.settings import Settings
@@ -27,6 +28,15 @@ if TYPE_CHECKING:
 
 class Overtaken(ClickstreamError):
     """Somebody else committed to the table since it was read."""
+
+
+# For a table that several processes commit to: the caller reads its newest version in each try
+try_again = retry(
+    retry=retry_if_exception_type(Overtaken),
+    stop=stop_after_attempt(20),
+    wait=wait_random(0.01, 0.1),
+    reraise=True,
+)
 
 
 @dataclass(frozen=True)
