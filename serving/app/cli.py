@@ -2,25 +2,31 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
+
+from streamlit.web.cli import main as streamlit
 
 from clickstream.settings import Settings, load
 
 MAIN = Path(__file__).with_name("main.py")
 ADDRESS = "127.0.0.1"
+LATER = ("pandas", "pyarrow", "httpx", "altair")  # what Streamlit and the page import when used
 
 
 def run() -> None:
     """Show the page at app.port until Ctrl-C; its numbers come from `clickstream serve`."""
     settings = load()
-    argv = command(settings.app.port)
-    os.execve(argv[0], argv, {**os.environ, **environment(settings)})
+    os.environ.update(environment(settings))
+    for module in LATER:  # now, or the first visitor waits for it
+        import_module(module)
+    sys.argv = ["streamlit", *arguments(settings.app.port)]
+    streamlit()
 
 
-def command(port: int) -> list[str]:
+def arguments(port: int) -> list[str]:
     """Streamlit's command line; what is not about this machine is in .streamlit/config.toml."""
-    flags = [f"--server.address={ADDRESS}", f"--server.port={port}"]
-    return [sys.executable, "-m", "streamlit", "run", str(MAIN), *flags]
+    return ["run", str(MAIN), f"--server.address={ADDRESS}", f"--server.port={port}"]
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 import os
 import shutil
-import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from clickstream import child
-from serving.app import cli
+from clickstream.broker.address import free_port
 from serving.client import Client
 from tests.serving.app.relay import Door, door
 
@@ -80,13 +80,14 @@ def fresh_page(
 
 @contextmanager
 def running_app(serve_port: int, log: Path) -> Iterator[str]:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port = held.getsockname()[1]
+    port = free_port()
     process = child.start(
-        cli.command(port),
+        [sys.executable, "-c", "from serving.app.cli import run; run()"],
         log,
-        environment={"CLICKSTREAM_SERVE__PORT": str(serve_port)},
+        environment={
+            "CLICKSTREAM_SERVE__PORT": str(serve_port),
+            "CLICKSTREAM_APP__PORT": str(port),
+        },
     )
     try:
         _wait(process, f"http://127.0.0.1:{port}", log)

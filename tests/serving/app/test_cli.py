@@ -7,7 +7,7 @@ from serving.app import cli
 
 
 def test_the_page_listens_on_the_loopback_address_only() -> None:
-    assert "--server.address=127.0.0.1" in cli.command(8711)
+    assert "--server.address=127.0.0.1" in cli.arguments(8711)
 
 
 def test_the_page_asks_the_server_that_the_settings_name(monkeypatch: pytest.MonkeyPatch) -> None:
