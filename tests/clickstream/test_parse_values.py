@@ -220,6 +220,11 @@ def test_long_text_is_cut(field: str, limit: int) -> None:
     assert event_with(**{name: "a" * (limit - 1) + " b"})[field] == "a" * (limit - 1)
 
 
+def test_a_name_is_never_cut() -> None:
+    assert event_with(name="é" * 120)["name"] == "é" * 120
+    assert reason_with(name="é" * 121) == "too_long"
+
+
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
@@ -248,6 +253,7 @@ def test_long_text_is_cut(field: str, limit: int) -> None:
         (raw(b'"other": ' + b"[" * 63 + b"]" * 63), ""),
         (raw(b'"other": ' + b"[" * 64 + b"]" * 64), "too_deep"),
         (raw(b'"revenue": {"x": ' + b"[" * 500 + b"]" * 500 + b"}"), "too_deep"),
+        (raw(b'"event_time": ' + b"[" * 500 + b"]" * 500), "too_deep"),
         (raw(b'"title": "' + b'[{\\"' * 500 + b'"'), ""),
         (raw(b'"other": ' + b"[" * 500_000), "too_deep"),
         (b'{"a": "' + b'\\"[' * 300_000, "not_json"),
