@@ -18,7 +18,7 @@ from clickstream.settings import load
 from serving.app.period import Moment
 from serving.client import Answer, Client, Query, Realtime, ServerUnreachable, Site
 
-KEEP_SECONDS = 10.0
+KEEP_SECONDS = 5.0
 REST = 2.0  # times as long as the last asking took, in which nothing is asked again
 T = TypeVar("T")
 
@@ -27,12 +27,15 @@ T = TypeVar("T")
 class Answers:
     """Answers to what was asked. `trouble` is set when they are old because the server is gone."""
 
-    by_query: dict[Query, Answer]
-    at: datetime
+    by_query: dict[Query, tuple[float, Answer]]  # with the monotonic time of asking
     trouble: str = ""
 
     def __getitem__(self, query: Query) -> Answer:
-        return self.by_query[query]
+        return self.by_query[query][1]
+
+    def age(self, query: Query) -> float:
+        """Seconds since it was asked."""
+        return time.monotonic() - self.by_query[query][0]
 
 
 @dataclass
@@ -40,7 +43,6 @@ class _Kept:
     """What one session keeps between two refreshes."""
 
     answers: dict[Query, tuple[float, Answer]] = field(default_factory=dict)
-    at: datetime | None = None
     rest_until: float = 0.0
     realtime: dict[str, tuple[datetime, Realtime]] = field(default_factory=dict)
 
@@ -79,15 +81,14 @@ def ask(live: Sequence[Query], ended: Sequence[Query]) -> Answers:
     try:
         fresh = client().queries(wanted)
     except ServerUnreachable as gone:
-        if kept.at is None or any(q not in kept.answers for q in (*live, *ended)):
+        if any(q not in kept.answers for q in (*live, *ended)):
             raise
-        return Answers({q: a for q, (_, a) in kept.answers.items()}, kept.at, str(gone))
+        return Answers(kept.answers, str(gone))
     if wanted:
         kept.rest_until = time.monotonic() + REST * (time.monotonic() - now)
     still = {q: kept.answers[q] for q in settled}
     kept.answers = {**still, **{q: (now, answer) for q, answer in fresh.items()}}
-    kept.at = datetime.now().astimezone()
-    return Answers({q: answer for q, (_, answer) in kept.answers.items()}, kept.at)
+    return Answers(kept.answers)
 
 
 def realtime(site_id: str) -> tuple[Realtime, datetime, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from streamlit.web.cli import main as streamlit
 
+from clickstream.ports import must_be_free
 from clickstream.settings import Settings, load
 
 MAIN = Path(__file__).with_name("main.py")
@@ -17,6 +18,7 @@ LATER = ("pandas", "pyarrow", "httpx", "altair")  # what Streamlit and the page 
 def run() -> None:
     """Show the page at app.port until Ctrl-C; its numbers come from `clickstream serve`."""
     settings = load()
+    must_be_free(ADDRESS, settings.app.port, "app.port")
     os.environ.update(environment(settings))
     for module in LATER:  # now, or the first visitor waits for it
         import_module(module)

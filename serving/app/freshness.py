@@ -26,9 +26,12 @@ class Line:
         return asdict(self)
 
 
-def line(meta: Meta, zone: ZoneInfo, now: datetime) -> Line:
-    """Law 7 as seen by a reader: whatever is missing is said, and takes the word Exact away."""
-    seconds = _behind(meta)
+def line(meta: Meta, zone: ZoneInfo, now: datetime, age: float = 0.0) -> Line:
+    """Law 7 as seen by a reader: whatever is missing is said, and takes the word Exact away.
+
+    age: seconds since the answer was given.
+    """
+    seconds = _behind(meta, age)
     says = tuple(missing.says for missing in meta.missing)
     batch, batch_time = _batch(meta, zone, now)
     if seconds is None:
@@ -57,12 +60,12 @@ def rests_on(meta: Meta, zone: ZoneInfo, now: datetime) -> str:
     return " · ".join(parts)
 
 
-def _behind(meta: Meta) -> float | None:
+def _behind(meta: Meta, age: float) -> float | None:
     """Seconds behind; None where no live event has been seen yet (the epoch stands for never)."""
     fresh = meta.freshness
     if fresh is None or fresh.reached is None or fresh.reached.timestamp() <= 0:
         return None
-    return fresh.seconds_behind
+    return None if fresh.seconds_behind is None else fresh.seconds_behind + age
 
 
 def _lag(seconds: float) -> str:

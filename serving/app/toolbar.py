@@ -9,10 +9,12 @@ from serving.app.address import View
 from serving.client import Site
 
 
-def choose_site(view: View, sites: list[Site]) -> Site:
-    """The picker; an address without a site means the first one."""
+def choose_site(view: View, sites: list[Site], problems: list[str]) -> Site:
+    """The picker; an address without a site means the first one, an unknown one is a problem."""
     by_id = {site.site_id: site for site in sites}
     chosen = by_id.get(view.site or "", sites[0])
+    if view.site not in (None, chosen.site_id):
+        problems.append(f"No site is called {view.site!r}; this is {chosen.site_id}.")
     st.session_state["site"] = chosen.site_id
     st.selectbox(
         "Site",

@@ -1,6 +1,6 @@
 import pytest
 
-from clickstream.broker.address import free_port
+from clickstream.ports import free_port
 from serving.client import Client, Query, ServerUnreachable
 
 

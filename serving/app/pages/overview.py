@@ -1,5 +1,7 @@
 """Overview: the period in numbers, its course, and its sources, pages, countries and devices."""
 
+from datetime import timedelta
+
 import streamlit as st
 
 from clickstream.errors import ClickstreamError
@@ -12,6 +14,7 @@ from serving.app.frame import EVERY_SECONDS, notes, or_wait, sentence, sites_or_
 from serving.app.questions import overview
 from serving.client import Site
 
+SECOND = timedelta(seconds=1)
 PANEL_PAIRS = (("sources", "pages"), ("places", "devices"))
 
 
@@ -19,7 +22,7 @@ def page() -> None:
     view, problems = state.read("overview")
     site_list = sites_or_wait()
     with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
-        site = toolbar.choose_site(view, site_list)
+        site = toolbar.choose_site(view, site_list, problems)
         st.space("stretch")
         toolbar.choose_period(view, or_wait(lambda: moment(site)))
     notes(problems)
@@ -40,9 +43,9 @@ def _live(site: Site) -> None:
         sentence("No numbers", "They appear by themselves once the sentence above is mended.")
         return
     meta = answers[asked.totals].meta
-    line = freshness.line(meta, at.zone, at.now)
+    line = freshness.line(meta, at.zone, at.now, answers.age(asked.totals))
     if answers.trouble:
-        line = freshness.unreachable(answers.trouble, answers.at.astimezone(at.zone))
+        line = freshness.unreachable(answers.trouble, at.now - answers.age(asked.totals) * SECOND)
     draw_status(line, view, f"{here:,} {'visitor' if here == 1 else 'visitors'} now")
     with st.container(border=True, key="card-course"):
         course.draw_tiles(asked, answers, view, freshness.rests_on(meta, at.zone, at.now))

@@ -25,7 +25,7 @@ def page() -> None:
     view, problems = state.read("realtime")
     site_list = sites_or_wait()
     with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
-        site = toolbar.choose_site(view, site_list)
+        site = toolbar.choose_site(view, site_list, problems)
     notes(problems)
     _live(site)
 

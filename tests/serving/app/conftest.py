@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from clickstream import child
-from clickstream.broker.address import free_port
+from clickstream.ports import free_port
 from serving.client import Client
 from tests.serving.app.relay import Door, door
 

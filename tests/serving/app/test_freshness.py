@@ -37,6 +37,10 @@ def test_a_slow_tail_is_behind_and_not_live() -> None:
     assert (line.tone, line.head, line.lag) == ("warn", "Behind", "95 s behind")
 
 
+def test_an_answer_gets_older_while_it_is_on_the_page() -> None:
+    assert freshness.line(meta(0.4), BERLIN, NOW, age=1.5).lag == "1.9 s behind"
+
+
 def test_without_a_tail_the_page_is_not_live_but_has_what_batch_has() -> None:
     answer = meta()
     answer.freshness = Freshness(NEVER, 1.8e9)

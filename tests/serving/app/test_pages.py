@@ -203,6 +203,14 @@ def test_nothing_leaves_the_machine(page: Page) -> None:
     assert len(asked) > 10
 
 
+def test_a_site_that_does_not_exist_is_told(page: Page, site: Site) -> None:
+    page.goto("/realtime?site=elsewhere.example")
+    wait_for_realtime(page)
+    expect(
+        page.get_by_text(f"No site is called 'elsewhere.example'; this is {site.site_id}")
+    ).to_be_visible()
+
+
 def test_an_address_that_cannot_be_read_is_told(page: Page) -> None:
     page.goto("/?period=fortnight&metric=visits")
     wait_for_overview(page)
