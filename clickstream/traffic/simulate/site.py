@@ -1,6 +1,7 @@
 """A site's profile made ready to draw from."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from random import Random
 from string import Formatter
 from urllib.parse import quote_plus
@@ -9,6 +10,8 @@ from clickstream.traffic.simulate.catalogue import Profile, Source, Step
 from clickstream.traffic.simulate.weighted import Weighted, by_popularity
 
 LEAVE = "leave"
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)  # the words of a site are few
 
 
 class Text:
@@ -23,7 +26,7 @@ class Text:
         if not self.words:
             return self._template
         if self._quoted:
-            return self._template.format_map({w: quote_plus(words[w]) for w in self.words})
+            return self._template.format_map({w: _quoted(words[w]) for w in self.words})
         return self._template.format_map(words)
 
 
