@@ -71,6 +71,7 @@ class Missing(msgspec.Struct):
 
     layer: str
     says: str
+    loses: bool = True  # whether the numbers therefore lack something that was received
 
 
 class Tail(msgspec.Struct):

@@ -34,10 +34,14 @@ class State:
 
 @dataclass(frozen=True)
 class Missing:
-    """One layer that an answer cannot rest on, and why."""
+    """One layer that an answer cannot rest on, and why.
+
+    loses: whether the numbers therefore lack something that was received.
+    """
 
     layer: str
     says: str
+    loses: bool = True
 
 
 def missing(state: State, now: datetime, stale_after: float) -> list[Missing]:
@@ -45,7 +49,11 @@ def missing(state: State, now: datetime, stale_after: float) -> list[Missing]:
     found = []
     if state.publication is None:
         found.append(
-            Missing("batch", "No batch run has published yet; the numbers rest on the tail alone.")
+            Missing(
+                "batch",
+                "No batch run has published yet; the numbers rest on the tail alone.",
+                loses=False,
+            )
         )
     if state.coverage is None or not state.coverage.ranges:
         upto = state.cutoff.time

@@ -38,9 +38,10 @@ def line(meta: Meta, zone: ZoneInfo, now: datetime, age: float = 0.0) -> Line:
         tone = "bad" if meta.publication is None else "warn"
         return Line(tone, "Not live", "", batch, batch_time, says=says)
     behind = seconds > BEHIND_SECONDS
-    tone = "warn" if says or behind else "good"
-    head = "Behind" if behind else "Incomplete" if says else "Live"
-    exact = "" if says else "Exact: every event counted once, nothing sampled"
+    incomplete = any(missing.loses for missing in meta.missing)
+    tone = "warn" if incomplete or behind else "good"
+    head = "Behind" if behind else "Incomplete" if incomplete else "Live"
+    exact = "" if incomplete or behind else "Exact: every event counted once, nothing sampled"
     return Line(tone, head, _lag(seconds), batch, batch_time, exact, says)
 
 

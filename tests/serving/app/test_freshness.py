@@ -69,3 +69,12 @@ def test_a_tooltip_names_publication_and_tail() -> None:
     said = freshness.rests_on(meta(), BERLIN, NOW)
     assert "Publication 7" in said
     assert "2.1% of visits" in said
+
+
+def test_a_layer_that_is_missing_without_loss_leaves_the_numbers_exact() -> None:
+    alone = meta(batch=None)
+    alone.missing = [Missing("batch", "The numbers rest on the tail alone.", loses=False)]
+    line = freshness.line(alone, BERLIN, NOW)
+    assert (line.tone, line.head) == ("good", "Live")
+    assert line.exact.startswith("Exact")
+    assert line.says == ("The numbers rest on the tail alone.",)
