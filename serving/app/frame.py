@@ -18,7 +18,7 @@ def or_wait(question: Callable[[], T]) -> T:
     try:
         return question()
     except ClickstreamError as trouble:
-        _wait(str(trouble))
+        _wait(question, str(trouble))
         st.stop()
 
 
@@ -32,14 +32,15 @@ def sites_or_wait() -> list[Site]:
 
 def sentence(head: str, says: str, key: str = "card-sentence") -> None:
     with st.container(border=True, key=key):
-        st.markdown(f"#### {head}\n\n{says}")
+        plain = says.replace("://", ":\\//")  # or Markdown makes a link of it
+        st.markdown(f"#### {head}\n\n{plain}")
 
 
 @st.fragment(run_every=EVERY_SECONDS)
-def _wait(says: str) -> None:
-    sentence("No connection", f"{says} This page goes on by itself.")
+def _wait(question: Callable[[], object], says: str) -> None:
+    sentence("No answer yet", f"{says} This page goes on by itself.")
     try:
-        ask.client().sites()
+        question()
     except ClickstreamError:
         return
     st.rerun()

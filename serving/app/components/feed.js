@@ -13,7 +13,7 @@ export default function ({ data, parentElement }) {
     return row;
   };
   const fill = (row, item) => {
-    if (item.empty) return text(row, item.empty);
+    if (item.empty) return prose(row, item.empty);
     const [time, place, what, name] = row.children;
     text(time, item.time);
     icon(place.firstChild, "country", item.country);

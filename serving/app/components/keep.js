@@ -20,6 +20,17 @@ function text(node, value) {
   if (node.textContent !== value) node.textContent = value;
 }
 
+// Like text, with what stands between backticks as code.
+function prose(node, value) {
+  if (node.dataset.prose === value) return;
+  node.dataset.prose = value;
+  node.replaceChildren(...value.split("`").map((part, place) => {
+    const piece = document.createElement(place % 2 ? "code" : "span");
+    piece.textContent = part;
+    return piece;
+  }));
+}
+
 function el(tag, className, parent) {
   const node = document.createElement(tag);
   if (className) node.className = className;

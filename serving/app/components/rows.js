@@ -15,7 +15,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   head.hidden = list.hidden = !data.rows.length;
   head.style.display = data.rows.length ? "" : "none";
   empty.style.display = data.rows.length ? "none" : "";
-  text(empty, data.empty);
+  prose(empty, data.empty);
 
   const make = () => {
     const row = el(data.clickable ? "button" : "div", "row");

@@ -18,7 +18,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   text(batch.children[1], line.batch_time);
   text(exact, line.exact);
   text(aside, data.aside);
-  keep(says, line.says.map((sentence) => ({ key: sentence })), () => el("div"), (node, item) => text(node, item.key));
+  keep(says, line.says.map((sentence) => ({ key: sentence })), () => el("div"), (node, item) => prose(node, item.key));
 
   const make = (item) => {
     const chip = el("button", item.clear ? "clear" : "chip");

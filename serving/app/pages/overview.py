@@ -21,10 +21,13 @@ PANEL_PAIRS = (("sources", "pages"), ("places", "devices"))
 def page() -> None:
     view, problems = state.read("overview")
     site_list = sites_or_wait()
-    with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
+    bar = st.container(horizontal=True, vertical_alignment="center", key="toolbar")
+    with bar:
         site = toolbar.choose_site(view, site_list, problems)
+    at = or_wait(lambda: moment(site))
+    with bar:
         st.space("stretch")
-        toolbar.choose_period(view, or_wait(lambda: moment(site)))
+        toolbar.choose_period(view, at)
     notes(problems)
     _live(site)
 
