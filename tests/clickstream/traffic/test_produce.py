@@ -72,16 +72,16 @@ def test_a_visitors_records_arrive_in_the_order_sent(own: Settings) -> None:
 
 def test_a_broker_that_comes_back_gets_every_record_once(apart: Settings) -> None:
     running = brokers.start(apart)
-    sent = list(islice(records(Options(until_ms=UNTIL, rate=1000, live_ms=MINUTE)), 8000))
+    sent = list(islice(records(Options(until_ms=UNTIL, rate=1000, live_ms=MINUTE)), 3000))
 
     def with_a_restart() -> Iterator[Record]:
         nonlocal running
-        yield from sent[:4000]
+        yield from sent[:1500]
         running.process.kill()
         running.process.wait()
-        yield from sent[4000:5000]
+        yield from sent[1500:2000]
         running = brokers.start(apart)
-        yield from sent[5000:]
+        yield from sent[2000:]
 
     try:
         kafka.ensure_topic(apart)
