@@ -31,6 +31,8 @@ STREAMING = {
     "spark.sql.streaming.noDataMicroBatches.enabled": "false",
 }
 
+_LOG = Path(__file__).with_name("log4j2-spark.properties")
+
 _LOCAL_FILES = {"spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem"}
 
 
@@ -43,7 +45,6 @@ def session(settings: Settings, name: str, conf: dict[str, str] | None = None) -
     for key, value in (_EVERYWHERE | (conf or {}) | _process(settings)).items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("WARN")
     views.prepare(spark)
     return spark
 
@@ -61,12 +62,13 @@ def _process(settings: Settings) -> dict[str, str]:
     if "PYSPARK_GATEWAY_PORT" in os.environ:  # set by spark-submit
         return {}
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else python3 of the PATH
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else the name of the machine, looked up
     own = {
         "spark.master": settings.spark.master,
         "spark.driver.memory": f"{settings.spark.driver_memory_mb}m",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.extraJavaOptions": "-XX:+UseParallelGC",
+        "spark.driver.extraJavaOptions": f"-XX:+UseParallelGC -Dlog4j2.configurationFile={_LOG}",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.warehouse.dir": str(Path(settings.data_dir, "spark").absolute()),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import structlog
+from pyspark.errors import StreamingQueryException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.streaming.query import StreamingQuery
@@ -12,6 +13,7 @@ from pyspark.sql.streaming.query import StreamingQuery
 from clickstream import kafka
 from clickstream.cutoff import Range
 from clickstream.definition import definition
+from clickstream.errors import ClickstreamError
 from clickstream.publication import latest
 from clickstream.settings import Settings
 from clickstream.spark import kafka_options
@@ -22,6 +24,11 @@ from speed.sink import Sink
 from speed.write import NOTHING, Write, in_the_tasks, on_the_driver
 
 log = structlog.get_logger()
+
+
+class SpeedStopped(ClickstreamError):
+    """The streaming query failed; what it has committed stays."""
+
 
 WRITES = {"driver": on_the_driver, "tasks": in_the_tasks}
 
@@ -50,8 +57,20 @@ def run(settings: Settings, spark: SparkSession) -> None:
     compactor.start()
     try:
         beat_until_it_ends(query, sink, settings)
+    except StreamingQueryException as cause:
+        raise SpeedStopped(
+            f"The stream has ended: {_first_line(cause)}",
+            where=checkpoint.url,
+            do="Start it again: it goes on where it stopped. If Kafka no longer has those records,"
+            " delete that folder first: it then begins at the published offsets, and answers say"
+            " what is missing.",
+        ) from cause
     finally:
         compactor.stop()
+
+
+def _first_line(cause: StreamingQueryException) -> str:
+    return (str(cause).strip().splitlines() or ["no reason given"])[0].rstrip(".")
 
 
 def start(
