@@ -20,12 +20,13 @@ def start(
     *,
     environment: Mapping[str, str] | None = None,
     keep_open: Collection[int] = (),
+    when_orphaned: signal.Signals = signal.SIGTERM,
 ) -> subprocess.Popen[bytes]:
     """Starts a process in a session of its own; Ctrl-C in the terminal does not reach it.
 
     output: where its stdout and stderr are appended. keep_open: file descriptors that it inherits.
-    On Linux it gets SIGTERM when the thread that called this ends, however that ends: call it from
-    the main thread.
+    when_orphaned: on Linux it gets this signal when the thread that called this ends, however that
+    ends: call it from the main thread.
     """
     out = output.open("ab") if isinstance(output, Path) else output
     try:
@@ -37,7 +38,7 @@ def start(
             env={**os.environ, **(environment or {})},
             pass_fds=tuple(keep_open),
             start_new_session=True,
-            preexec_fn=_end_with_parent(),
+            preexec_fn=_end_with_parent(when_orphaned),
         )
     finally:
         if isinstance(output, Path):
@@ -84,14 +85,14 @@ def _tell(process: psutil.Process, what: signal.Signals) -> None:
         return  # it has ended by itself
 
 
-def _end_with_parent() -> Callable[[], None] | None:
+def _end_with_parent(how: signal.Signals) -> Callable[[], None] | None:
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None).prctl  # looked up here: after the fork it could deadlock
     parent = os.getpid()
 
     def run_in_child() -> None:
-        prctl(_SIGNAL_WHEN_PARENT_ENDS, signal.SIGTERM)
+        prctl(_SIGNAL_WHEN_PARENT_ENDS, how)
         if os.getppid() != parent:
             os._exit(1)  # the parent ended before prctl was called
 

@@ -1,5 +1,6 @@
 """One part of the demo: a command, its process and its log."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -40,7 +41,12 @@ class Part:
     def start(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         command = self.again if self.process and self.again else self.command
-        self.process = child.start([sys.executable, "-m", "clickstream.cli", *command], self.log)
+        self.process = child.start(
+            [sys.executable, "-m", "clickstream.cli", *command],
+            self.log,
+            # a demo that was killed has nobody left to wait for a clean end; each part bears it
+            when_orphaned=signal.SIGKILL,
+        )
         self.phase, self.since = Phase.STARTING, time.monotonic()
 
     def look(self) -> None:

@@ -1,5 +1,6 @@
 """Which parts the demo has, how each is started, and when it is ready."""
 
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -73,16 +74,17 @@ class Answers:
         self.visitors = 0
 
     def ask(self) -> None:
-        """Brings both up to date; no answer is an answer."""
+        """Brings both up to date. No answer to the first is an answer; the second may be slow."""
         asked = {"site_id": next(iter(SITES)), "metrics": ["visitors"], "date_range": HISTORY}
         try:
             self.health = httpx.get(f"{self.url}/api/health", timeout=2).json()
-            answer = httpx.post(f"{self.url}/api/v2/query", json=asked, timeout=5)
         except httpx.TransportError:
             self.health = None
             return
-        if answer.is_success:
-            self.visitors = answer.json()["results"][0]["metrics"][0]
+        with suppress(httpx.TransportError):
+            answer = httpx.post(f"{self.url}/api/v2/query", json=asked, timeout=2)
+            if answer.is_success:
+                self.visitors = answer.json()["results"][0]["metrics"][0]
 
     def speed_is_there(self) -> bool:
         """Whether nothing of the speed layer is missing from answers."""
@@ -93,13 +95,13 @@ class Answers:
     def in_words(self) -> str:
         if self.health is None:
             return "No answers yet."
-        freshness, publication = self.health["freshness"], self.health["publication"]
         words = [f"{self.visitors:,} visitors in {HISTORY}"]
-        if freshness and freshness.get("seconds_behind") is not None:
-            words.append(f"{freshness['seconds_behind']:.1f} s behind Kafka")
-        words.append(
-            f"publication {publication['version']}" if publication else "not published yet"
-        )
+        if self.speed_is_there():
+            words.append(f"{self.health['freshness']['seconds_behind']:.1f} s behind Kafka")
+        else:
+            words.append("the speed layer is catching up")
+        published = self.health["publication"]
+        words.append(f"publication {published['version']}" if published else "not published yet")
         return ", ".join(words)
 
 
