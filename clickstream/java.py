@@ -24,10 +24,16 @@ def java() -> Path:
     """The java program that Spark takes too: JAVA_HOME's, else the PATH's. Raises NoJava."""
     home = os.environ.get("JAVA_HOME")
     found = shutil.which("java", path=str(Path(home, "bin")) if home else None)
+    if found is None and home:
+        raise NoJava(
+            "There is no Java where JAVA_HOME says",
+            where=home,
+            do=f"Set it to a Java {NEEDED}, or unset it to use the one on the PATH.",
+        )
     if found is None:
         raise NoJava(
             "There is no Java",
-            where=f"JAVA_HOME is {home}" if home else "PATH",
+            where="PATH",
             do=f"Install Java {NEEDED} (Debian: apt-get install openjdk-{NEEDED}-jre-headless).",
         )
     told = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr

@@ -35,7 +35,7 @@ def test_java_home_is_believed_before_the_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    with pytest.raises(NoJava, match=f"JAVA_HOME is {tmp_path}"):
+    with pytest.raises(NoJava, match=rf"JAVA_HOME says \({tmp_path}\)"):
         java()
 
 

@@ -1,0 +1,36 @@
+"""The Makefile's front: what there is, and that a set-up machine is set up."""
+
+import subprocess
+
+from tests.command import ROOT, environment
+
+
+def make(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=ROOT,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_make_alone_lists_every_target() -> None:
+    told = make().stdout
+    for target in ("demo", "test", "test-all", "bench", "lint", "stop", "clean", "help"):
+        assert f"  make {target} " in told
+
+
+def test_an_old_python_is_told_before_anything_is_installed() -> None:
+    told = make("--always-make", ".venv/installed", "PYTHON=false")
+    assert told.returncode != 0
+    assert "Python 3.11 or newer is needed" in told.stderr
+    assert "Installing" not in told.stdout
+
+
+def test_a_missing_java_is_told_before_anything_is_installed() -> None:
+    told = make("--always-make", ".venv/installed", JAVA_HOME="/nowhere")
+    assert told.returncode != 0
+    assert "There is no Java where JAVA_HOME says" in told.stderr
+    assert "Installing" not in told.stdout
