@@ -12,7 +12,7 @@ from clickstream.contract.reasons import Reason, Rejected
 from clickstream.contract.text import clean, identifier
 from clickstream.contract.wire import Wire, check_version, closely, fast
 from clickstream.enrich.acquisition import NOTHING_GIVEN, Given, acquisition
-from clickstream.enrich.agent import agent, device_name
+from clickstream.enrich.agent import Agent, agent, device_name
 from clickstream.enrich.place import country, country_name
 from clickstream.enrich.url import hostname, page, page_path
 
@@ -47,9 +47,11 @@ def columns(value: bytes, wire: Wire, unknown: dict[str, object]) -> Event:
     money, currency = _money(wire)
     url = clean(wire.url, text.URL)
     seen = page(url)
-    own = hostname(clean(wire.hostname, text.TEXT)) if wire.hostname else seen.hostname
+    own = (wire.hostname and hostname(clean(wire.hostname, text.TEXT))) or seen.hostname
+    path = clean(wire.path, text.URL)
     referrer_url = clean(wire.referrer, text.URL)
     user_agent = clean(wire.user_agent, text.USER_AGENT)
+    found = agent(user_agent)
     ip = clean(wire.ip, text.TEXT)
     return (
         site_id,
@@ -59,7 +61,7 @@ def columns(value: bytes, wire: Wire, unknown: dict[str, object]) -> Event:
         name,
         wire.interactive is not False and name != "engagement",
         own,
-        page_path(clean(wire.path, text.URL)) if wire.path else seen.path,
+        page_path(path) if path else seen.path,
         identifier("user_id", wire.user_id),
         -1 if wire.scroll is None else _whole("scroll", wire.scroll, 100),
         0 if wire.engaged_ms is None else _whole("engaged_ms", wire.engaged_ms, DAY_MS),
@@ -70,10 +72,10 @@ def columns(value: bytes, wire: Wire, unknown: dict[str, object]) -> Event:
         _country(wire.country, ip),
         clean(wire.region, text.TEXT),
         clean(wire.city, text.TEXT),
-        *_agent(wire, user_agent),
+        *_agent(wire, found),
         text.screen(wire.screen) if wire.screen else "",
         text.language(wire.language) if wire.language else "",
-        _bot(wire, user_agent),
+        found.bot if wire.bot is None else wire.bot,
         url,
         clean(wire.title, text.TEXT),
         referrer_url,
@@ -126,21 +128,17 @@ def _country(given: str | None, ip: str) -> str:
     return (given and country_name(clean(given, text.TEXT))) or (country(ip) if ip else "")
 
 
-def _agent(wire: Wire, user_agent: str) -> tuple[str, str, str, str, str]:
-    device, browser, browser_version, os, os_version, _ = agent(user_agent)
+def _agent(wire: Wire, found: Agent) -> tuple[str, str, str, str, str]:
+    device, browser, browser_version, os, os_version, _ = found
+    if wire.device:
+        device = device_name(clean(wire.device, text.TEXT)) or device
+    # A given name with a version found would be a browser that nobody has.
     if wire.browser and (given := clean(wire.browser, text.TEXT)):
-        # a given name with a parsed version would be a browser that nobody has
         browser, browser_version = given, ""
+    if wire.browser_version:
+        browser_version = clean(wire.browser_version, text.TEXT) or browser_version
     if wire.os and (given := clean(wire.os, text.TEXT)):
         os, os_version = given, ""
-    return (
-        device_name(clean(wire.device, text.TEXT)) or device,
-        browser,
-        clean(wire.browser_version, text.TEXT) or browser_version,
-        os,
-        clean(wire.os_version, text.TEXT) or os_version,
-    )
-
-
-def _bot(wire: Wire, user_agent: str) -> bool:
-    return agent(user_agent).bot if wire.bot is None else wire.bot
+    if wire.os_version:
+        os_version = clean(wire.os_version, text.TEXT) or os_version
+    return device, browser, browser_version, os, os_version

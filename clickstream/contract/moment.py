@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 
 from clickstream.contract.number import Literal, exact
 from clickstream.contract.reasons import Reason, Rejected
@@ -16,8 +17,8 @@ _END = int(END.timestamp()) * 1_000_000
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _THOUSANDTH = Decimal("0.001")
 _RFC3339 = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt ]([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.(\d+))?"
-    r"(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))",
+    r"(\d{4}-\d\d-\d\d[Tt ](?:[01]\d|2[0-3]):[0-5]\d):([0-5]\d|60)(?:\.(\d+))?"
+    r"([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
 )
 
@@ -54,19 +55,26 @@ def _from_text(text: str) -> int:
         raise Rejected(
             Reason.BAD_EVENT_TIME, f"event_time: {text[:40]!r} is not RFC 3339 with an offset"
         )
-    year, month, day, hour, minute, second, fraction, sign, off_hour, off_minute = found.groups()
+    minute, second, fraction, zone = found.groups()
     try:
-        days = date(int(year), int(month), int(day)).toordinal() - _EPOCH_DAY
+        seconds = _minute(minute, zone) + int(second)
     except ValueError as error:
         raise Rejected(Reason.BAD_EVENT_TIME, f"event_time: {text[:40]!r}: {error}") from None
-    seconds = days * 86400 + int(hour) * 3600 + int(minute) * 60 + int(second)
-    if sign:
-        offset = int(off_hour) * 3600 + int(off_minute) * 60
-        seconds += offset if sign == "-" else -offset
     # A leap second exists only as 23:59:60 UTC; it is the first second of the next day.
     if second == "60" and seconds % 86400:
         raise Rejected(Reason.BAD_EVENT_TIME, f"event_time: {text[:40]!r}: no leap second there")
     return seconds * 1_000_000 + (int(fraction[:6].ljust(6, "0")) if fraction else 0)
+
+
+@lru_cache(maxsize=4096)
+def _minute(text: str, zone: str) -> int:
+    """Seconds since 1970 of '2026-10-01T12:00' in a zone of Z or ±hh:mm. Raises ValueError."""
+    days = date(int(text[:4]), int(text[5:7]), int(text[8:10])).toordinal() - _EPOCH_DAY
+    seconds = days * 86400 + int(text[11:13]) * 3600 + int(text[14:16]) * 60
+    if zone in "Zz":
+        return seconds
+    offset = int(zone[1:3]) * 3600 + int(zone[4:6]) * 60
+    return seconds + offset if zone[0] == "-" else seconds - offset
 
 
 def _from_milliseconds(text: Literal) -> int:

@@ -110,6 +110,8 @@ def closely(value: bytes | None) -> tuple[Wire, dict[str, Any]]:
 
 def check_version(v: object) -> None:
     """Raises Rejected for any version but 1; not sent is 1."""
+    if type(v) is int and v == 1:
+        return
     if isinstance(v, msgspec.Raw):
         v = Literal(bytes(v).decode())
     if v is not None and not (is_number(v) and canonical(v) == "1"):

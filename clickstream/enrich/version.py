@@ -3,8 +3,8 @@
 import hashlib
 from functools import cache
 
-# Raise by one with any change that can give another value for the same input. A test holds a
-# digest of many results, and fails when they change while this does not.
+# Raise by one with any change to parse or enrichment that can give another value for the same
+# input. A test holds a digest of many results, and fails when they change while this does not.
 RULES = 1
 
 LIBRARIES = (

@@ -17,8 +17,18 @@ URLS = [
 ]
 REFERRERS = ["", "https://www.google.ch/", "https://m.facebook.com/x/", "https://news.example/a/"]
 
+AGENTS = [
+    "",
+    "-",
+    "curl/8.5.0",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0",
+    "Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 Chrome/79.0.3945.79 Safari/537.36",
+    "Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 CriOS/126.0 Mobile/15E148",
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36",
+]
+
 # What is given for all of these, as a digest.
-RESULTS = (1, "50a4b0b4f7293d31")
+RESULTS = (1, "fb152344f3b16826")
 
 
 def test_the_version_is_the_same_in_another_process() -> None:
@@ -29,12 +39,16 @@ def test_the_version_is_the_same_in_another_process() -> None:
 
 
 def test_rules_that_give_other_results_have_another_number() -> None:
-    columns = ("hostname", "path", "source", "channel", "referrer", "utm_source", "utm_medium")
+    columns: tuple[str, ...] = ("hostname", "path", "source", "channel", "referrer", "utm_medium")
     results = []
     for url in URLS:
         for referrer in REFERRERS:
             event = event_with(url=url, referrer=referrer)
             results.append([event[column] for column in columns])
+    columns = ("device", "browser", "browser_version", "os", "os_version", "bot")
+    for user_agent in AGENTS:
+        event = event_with(user_agent=user_agent)
+        results.append([event[column] for column in columns])
     digest = hashlib.blake2b(json.dumps(results).encode(), digest_size=8).hexdigest()
     assert (RULES, digest) == RESULTS, (
         f"Enrichment gives other results: raise RULES in clickstream/enrich/version.py by one, "

@@ -110,6 +110,20 @@ def test_values_go_to_their_own_columns() -> None:
     assert event["referrer"] == "news.example/a"
 
 
+def test_a_trusted_field_that_is_blank_changes_nothing() -> None:
+    found = {
+        "url": "https://shop.example/p?utm_source=fb&utm_medium=cpc&utm_campaign=c&utm_term=t",
+        "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0",
+        "ip": "8.8.8.8",
+        "event_id": "e1",
+    }
+    trusted = ["hostname", "path", "source", "channel", "country", "region", "city", "device"]
+    trusted += ["browser", "browser_version", "os", "os_version", "bot"]
+    trusted += [f"utm_{tag}" for tag in ("source", "medium", "campaign", "content", "term")]
+    blank = {field: None if field == "bot" else " " for field in trusted}
+    assert event_with(**found, **blank) == event_with(**found)
+
+
 def test_without_an_event_id_the_same_bytes_have_the_same_one() -> None:
     first, again, other = (event_of(v)["event_id"] for v in (sent(), sent(), sent(title="x")))
     assert first == again != other
