@@ -14,7 +14,7 @@ from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from clickstream import kafka
+from clickstream import crash, kafka
 from clickstream.cutoff import Cutoff
 from clickstream.errors import ClickstreamError
 from clickstream.event import RECORD
@@ -56,6 +56,7 @@ def ingest(
             transactions=_reaching(max_of(position(handle, target), target)),
             says={"run_id": run_id},
         )
+        crash.point(f"{table.name} ingested")
     return Ingested(*(sum(f.rows for f in files[t.name]) for t in (EVENTS, DEAD_LETTERS)))
 
 

@@ -9,7 +9,7 @@ from batch import visits
 from batch.expire import expire
 from batch.fence import Fence, one_run_at_a_time
 from batch.ingest import ingest, max_of, position
-from clickstream import kafka
+from clickstream import crash, kafka
 from clickstream.cutoff import Cutoff
 from clickstream.definition import definition
 from clickstream.errors import ClickstreamError
@@ -101,11 +101,10 @@ def _publish(
             warehouse.overwrite(VISITS, rows)
         else:
             fence.step_back(spark)
-            new = visits.fragments(visits.between(events, base.cutoff, target), gap).persist()
-            days = visits.near(new, gap)
-            table = _read(spark, warehouse.path(VISITS), None).where(visits.in_folders(days))
-            before = visits.touched(table, new, gap).persist()
-            visits.merge(spark, warehouse.path(VISITS), visits.changes(before, new, gap), days)
+            crash.point("stepped back")
+            new = visits.fragments(visits.between(events, base.cutoff, target), gap)
+            visits.update(spark, warehouse.path(VISITS), new, gap)
+    crash.point("visits written")
     versions = {
         EVENTS.name: events_version,
         DEAD_LETTERS.name: warehouse.open(DEAD_LETTERS).version(),
@@ -124,7 +123,9 @@ def _publish(
             for name, version in versions.items()
         },
     )
+    crash.point("about to publish")
     publish(warehouse, publication, after=base)
+    crash.point("published")
     log.info("published", number=publication.number, rows=publication.counts)
     return publication
 

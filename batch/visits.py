@@ -38,6 +38,17 @@ def rebuilt(events: DataFrame, gap_seconds: int) -> DataFrame:
     return as_table(views.run("visits", fragments(events, gap_seconds), gap_seconds))
 
 
+def update(spark: SparkSession, path: str, pieces: DataFrame, gap_seconds: int) -> None:
+    """Coalesces pieces into the Delta table at path; reads and writes what they touch, no more."""
+    new = pieces.persist()
+    if days := near(new, gap_seconds):
+        table = spark.read.format("delta").load(path).where(in_folders(days))
+        before = touched(table, new, gap_seconds).persist()
+        merge(spark, path, changes(before, new, gap_seconds), days)
+        before.unpersist()
+    new.unpersist()
+
+
 def near(pieces: DataFrame, gap_seconds: int) -> list[date]:
     """The start dates under which a visit that these pieces touch can lie, if it is not long."""
     gap = timedelta(seconds=gap_seconds)

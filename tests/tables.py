@@ -1,0 +1,40 @@
+"""Rows put into a real warehouse, and taken out of it by every door."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+from deltalake import QueryBuilder
+
+from clickstream.piece import VISIT
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.rows import data_files, deleted, read
+from clickstream.warehouse.tables import EVENTS, VISITS
+from tests.streams import table
+
+Row = dict[str, Any]
+
+
+def append_events(warehouse: Warehouse, events: Iterable[Row]) -> None:
+    """One commit to `events`, as a batch run makes it."""
+    rows = table(list(events))
+    date = rows["arrival_time"].cast(pa.timestamp("us")).cast(pa.date32())
+    files = warehouse.write(EVENTS, rows.append_column("arrival_date", date))
+    warehouse.commit(warehouse.open(EVENTS), EVENTS, files)
+
+
+def visits_as_serving_reads(warehouse: Warehouse, version: int | None = None) -> list[Row]:
+    handle = warehouse.open(VISITS, version)
+    parts = read(warehouse.path(VISITS), {}, data_files(handle), VISIT.names, deleted(handle))
+    return in_order([row for part in parts for row in part.cast(VISIT).to_pylist()])
+
+
+def visits_as_delta_rs_reads(warehouse: Warehouse, version: int | None = None) -> list[Row]:
+    columns = ", ".join(VISIT.names)
+    reader = QueryBuilder().register("visits", warehouse.open(VISITS, version))
+    rows = pa.table(reader.execute(f"SELECT {columns} FROM visits").read_all())
+    return in_order(rows.cast(VISIT).to_pylist())
+
+
+def in_order(visits: list[Row]) -> list[Row]:
+    return sorted(visits, key=lambda v: (v["site_id"], v["visitor_id"], v["span_start"]))
