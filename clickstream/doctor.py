@@ -20,8 +20,10 @@ class MachineTooSmall(ClickstreamError):
 
 
 def check(folder: Path) -> None:
-    """Raises the first reason why the project would not run well, data being kept in folder."""
+    """Raises the first reason why the project would not run well, data being kept in folder, which need not exist."""
     java()
+    while not folder.exists():
+        folder = folder.parent
     disk = shutil.disk_usage(folder).free / 1e9
     if disk < DISK_GB:
         raise MachineTooSmall(
