@@ -20,7 +20,10 @@ class MachineTooSmall(ClickstreamError):
 
 
 def check(folder: Path) -> None:
-    """Raises the first reason why the project would not run well, data being kept in folder, which need not exist."""
+    """Raises the first reason why the project would not run well.
+
+    folder: where data will be kept; it need not exist yet.
+    """
     java()
     while not folder.exists():
         folder = folder.parent
