@@ -16,7 +16,7 @@ test-all: set-up  ## Run every test
 	.venv/bin/pytest
 
 bench: set-up  ## Measure
-	@for script in bench/[a-z]*.py; do echo "== $$script"; .venv/bin/python $$script || exit 1; done
+	.venv/bin/python -m bench
 
 lint: set-up  ## Check style and types
 	.venv/bin/ruff check .
