@@ -3,12 +3,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const box = wide.firstChild ?? el("div", "tiles", wide);
   box.role = "radiogroup";
   box.ariaLabel = "Metric of the chart";
-  const mark = (chosen) => {
-    for (const tile of box.children) {
-      tile.classList.toggle("on", tile.dataset.k === chosen);
-      tile.ariaChecked = String(tile.dataset.k === chosen);
-    }
-  };
   const make = (item) => {
     const tile = el("button", "tile");
     tile.role = "radio";
@@ -20,11 +14,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return tile;
   };
   const fill = (tile, item) => {
+    // Marked by the answer only: the same data is not drawn again, so a mark set here could stay
+    tile.classList.toggle("on", item.key === data.chosen);
+    tile.ariaChecked = String(item.key === data.chosen);
     tile.title = item.title;
-    tile.onclick = () => {
-      mark(item.key); // before the server answers
-      setTriggerValue("pick", item.key);
-    };
+    tile.onclick = () => setTriggerValue("pick", item.key);
     text(tile.querySelector(".name"), item.name);
     text(tile.querySelector(".amount"), item.amount);
     text(tile.querySelector(".change"), item.change);
@@ -32,5 +26,4 @@ export default function ({ data, parentElement, setTriggerValue }) {
     text(tile.querySelector(".before"), item.before);
   };
   keep(box, data.tiles, make, fill);
-  mark(data.chosen);
 }

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,13 +15,18 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from clickstream import child
 from clickstream.ports import free_port
+from clickstream.settings import Settings
+from clickstream.traffic.simulate import Options, records
 from serving.client import Client
+from tests.command import CLICKSTREAM, environment
+from tests.serving.app.arrivals import Arrivals
 from tests.serving.app.relay import Door, door
 
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+Folders = pytest.TempPathFactory
 WIDE = {"width": 1440, "height": 900}
 
 
@@ -38,13 +42,41 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def arrivals(settings: Settings) -> Iterator[Arrivals]:
+    """Five days of two sites, and what a test lets arrive."""
+    made = Arrivals(settings)
+    past = Options(
+        until_ms=int(time.time() * 1000),
+        sites=("shop.example", "blog.example"),
+        history_ms=5 * 86_400_000,
+        history_rate=0.02,
+    )
+    made.arrive(record.value for record in records(past))
+    yield made
+    made.end()
+
+
+@pytest.fixture(scope="session")
+def serve_url(settings: Settings, arrivals: Arrivals, tmp_path_factory: Folders) -> Iterator[str]:
+    """`clickstream serve` over those arrivals."""
+    url = f"http://{settings.serve.host}:{settings.serve.port}"
+    log = tmp_path_factory.mktemp("serve") / "log"
+    process = child.start([CLICKSTREAM, "serve"], log, environment=environment(settings))
+    try:
+        _wait(process, f"{url}/api/health", log)
+        yield url
+    finally:
+        child.stop(process)
+
+
+@pytest.fixture(scope="session")
 def server_door(serve_url: str) -> Iterator[Door]:
     with door(urlsplit(serve_url).port or 80) as made:
         yield made
 
 
 @pytest.fixture(scope="session")
-def app_url(server_door: Door, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def app_url(server_door: Door, tmp_path_factory: Folders) -> Iterator[str]:
     with running_app(server_door.port, tmp_path_factory.mktemp("app") / "log") as url:
         yield url
 
@@ -82,7 +114,7 @@ def fresh_page(
 def running_app(serve_port: int, log: Path) -> Iterator[str]:
     port = free_port()
     process = child.start(
-        [sys.executable, "-c", "from serving.app.cli import run; run()"],
+        [CLICKSTREAM, "app"],
         log,
         environment={
             "CLICKSTREAM_SERVE__PORT": str(serve_port),
@@ -90,7 +122,7 @@ def running_app(serve_port: int, log: Path) -> Iterator[str]:
         },
     )
     try:
-        _wait(process, f"http://127.0.0.1:{port}", log)
+        _wait(process, f"http://127.0.0.1:{port}/_stcore/health", log)
         yield f"http://127.0.0.1:{port}"
     finally:
         child.stop(process)
@@ -100,8 +132,8 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            if httpx.get(f"{url}/_stcore/health").is_success:
+            if httpx.get(url).is_success:
                 return
         except httpx.TransportError:
             time.sleep(0.1)
-    pytest.fail(f"The page did not come up:\n{log.read_text()}")
+    pytest.fail(f"It did not come up:\n{log.read_text()}")

@@ -1,5 +1,6 @@
 """The pages in Chromium, over the real server: what a reader sees and does."""
 
+import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from serving.app.metric import NAMES, TILES
 from serving.app.period import Moment
 from serving.app.questions import overview
 from serving.client import Client, Site
+from tests.serving.app.arrivals import Arrivals, page_view
 from tests.serving.app.conftest import fresh_page
 from tests.serving.app.relay import Door
 
@@ -147,6 +149,18 @@ def test_realtime_shows_the_numbers_of_the_api(page: Page, api: Client, site: Si
         lambda: f"{api.realtime(site.site_id).visitors_now:,}",
     )
     expect(page.locator(".minutes .bars > div")).to_have_count(30)
+
+
+def test_an_event_is_on_the_page_about_a_second_after_it_arrived(
+    page: Page, arrivals: Arrivals, site: Site
+) -> None:
+    page.goto(f"/realtime?site={site.site_id}")
+    wait_for_realtime(page)
+    path = f"/just-{time.time_ns()}"
+    arrivals.arrive([page_view(site.site_id, path)])
+    arrived = time.monotonic()
+    page.locator(".feed").get_by_text(path).wait_for(timeout=SOON)
+    assert time.monotonic() - arrived < 4  # a second, and room for a busy machine
 
 
 @pytest.mark.parametrize("path", ["/", "/realtime"])
