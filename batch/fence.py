@@ -5,7 +5,7 @@ once with a plain sentence. The fence holds wherever the runs are: a publication
 `visits` only if every commit since the last published one is this run's own.
 """
 
-import fcntl
+import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +14,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from clickstream.errors import ClickstreamError
+from clickstream.lock import locked, sign
 from clickstream.publication import Publication
 from clickstream.settings import Settings
 from clickstream.warehouse import Overtaken, Warehouse
@@ -26,15 +27,17 @@ _SAYS = "spark.databricks.delta.commitInfo.userMetadata"
 def one_run_at_a_time(settings: Settings) -> Iterator[None]:
     """Holds this machine's lock on batch runs, or raises."""
     path = Path(settings.data_dir, "batch.lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as cause:
-            raise ClickstreamError(
-                "Another batch run is at work", where=str(path), do="Wait until it has ended."
-            ) from cause
+    with locked(path, lambda holder: _at_work(path, holder)) as lock:
+        sign(lock, os.getpid())
         yield
+
+
+def _at_work(path: Path, holder: str) -> ClickstreamError:
+    return ClickstreamError(
+        f"Another batch run is at work, process {holder}",
+        where=str(path),
+        do="Wait until it has ended.",
+    )
 
 
 class Fence:

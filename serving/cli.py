@@ -1,7 +1,6 @@
 """`clickstream serve`, `query` and `publications`."""
 
 import json
-import socket
 import sys
 from typing import Annotated, Any
 
@@ -11,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from clickstream.errors import ClickstreamError
+from clickstream.ports import must_be_free
 from clickstream.publication import history
-from clickstream.settings import Settings, load
+from clickstream.settings import load
 from clickstream.warehouse import Warehouse
 from serving.api import app
 from serving.client import Client
@@ -22,7 +22,7 @@ from serving.warehouse import Serving
 def serve() -> None:
     """Answer questions over HTTP: published views and tail, merged."""
     settings = load()
-    _check_port(settings)
+    must_be_free(settings.serve.host, settings.serve.port, "serve.port")
     uvicorn.run(
         app(Serving(settings)),
         host=settings.serve.host,
@@ -66,20 +66,6 @@ def publications() -> None:
             one.reason,
         )
     Console().print(table)
-
-
-def _check_port(settings: Settings) -> None:
-    """Before the warehouse is opened: a port that is taken is known at once."""
-    place = (settings.serve.host, settings.serve.port)
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(place)
-        except OSError as cause:
-            raise ClickstreamError(
-                f"Cannot listen on {place[0]}:{place[1]}: {cause.strerror}",
-                do="End what listens there, or set serve.port.",
-            ) from cause
 
 
 def _print(answer: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from clickstream.coverage import Coverage
+from clickstream.coverage import NEVER, Coverage
 from clickstream.cutoff import Cutoff
 from clickstream.publication import Publication
 from serving.generation import Generation
@@ -71,9 +71,8 @@ def missing(state: State, now: datetime, stale_after: float) -> list[Missing]:
     ]
     behind = (now - state.reached).total_seconds()
     if behind > stale_after:
-        found.append(
-            Missing("speed", f"The speed layer is {_duration(behind)} behind: is it running?")
-        )
+        lag = f"{_duration(behind)} behind" if state.reached > NEVER else "only beginning"
+        found.append(Missing("speed", f"The speed layer is {lag}: is it running?"))
     return found
 
 

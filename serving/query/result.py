@@ -1,8 +1,9 @@
 """Rows -> the answer as JSON: Plausible's shape, and what the numbers rest on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from clickstream import coverage
 from clickstream.coverage import Coverage
 from serving.query.plan import Plan
 from serving.state import State, missing
@@ -41,6 +42,7 @@ def answer(plan: Plan, rows: list[tuple[Any, ...]], provenance: dict[str, Any]) 
 def provenance(state: State, now: datetime, stale_after: float) -> dict[str, Any]:
     """What any answer says of itself: cutoff, publication, freshness, and what is missing."""
     cutoff, publication = state.cutoff, state.publication
+    reached = state.reached > coverage.NEVER
     return {
         "cutoff": publication
         and {
@@ -56,8 +58,8 @@ def provenance(state: State, now: datetime, stale_after: float) -> dict[str, Any
             "definition": publication.definition,
         },
         "freshness": {
-            "reached": state.reached.isoformat(),
-            "seconds_behind": round(max(0.0, (now - state.reached).total_seconds()), 3),
+            "reached": state.reached.isoformat() if reached else None,
+            "seconds_behind": _seconds(now - state.reached) if reached else None,
             "offsets": _ends(state.coverage),
         },
         "tail": {
@@ -68,8 +70,12 @@ def provenance(state: State, now: datetime, stale_after: float) -> dict[str, Any
     }
 
 
-def _ends(coverage: Coverage | None) -> dict[str, int]:
-    return {str(p): held.end for p, held in sorted(coverage.ranges.items())} if coverage else {}
+def _seconds(lag: timedelta) -> float:
+    return round(max(0.0, lag.total_seconds()), 3)
+
+
+def _ends(held: Coverage | None) -> dict[str, int]:
+    return {str(p): r.end for p, r in sorted(held.ranges.items())} if held else {}
 
 
 def _labelled(plan: Plan, values: tuple[Any, ...]) -> list[Any]:
