@@ -67,10 +67,14 @@ class Publication(msgspec.Struct):
 
 
 class Missing(msgspec.Struct):
-    """One thing the answer lacks, in the server's plain sentence."""
+    """One layer that the answer cannot rest on, in the server's plain sentence.
+
+    loses: whether the numbers therefore lack something that was received.
+    """
 
     layer: str
     says: str
+    loses: bool = True
     loses: bool = True  # whether the numbers therefore lack something that was received
 
 
