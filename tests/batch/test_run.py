@@ -1,0 +1,152 @@
+"""Batch runs over a real topic: what they publish, and what they refuse."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from kafka import KafkaAdminClient, TopicPartition
+from kafka.admin import NewPartitions
+from pyspark.sql import SparkSession
+
+from batch import run as runs
+from batch.fence import one_run_at_a_time
+from clickstream import kafka
+from clickstream.errors import ClickstreamError
+from clickstream.publication import latest
+from clickstream.settings import Settings
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.tables import DEAD_LETTERS
+from tests.command import clickstream
+from tests.published import assert_exact
+from tests.topic import event, received, send
+
+
+def admin(settings: Settings) -> KafkaAdminClient:
+    return KafkaAdminClient(bootstrap_servers=settings.kafka.bootstrap_servers)
+
+
+def test_runs_take_in_every_record_once_and_keep_the_visits_exact(
+    own: Settings, spark: SparkSession
+) -> None:
+    events = [event(n) for n in range(60)]
+    send(own, [*events[:30], b"broken", *events[40:50]])
+    runs.run(own, spark, None, "first")
+    assert_exact(own)
+    send(own, [*events[50:], *events[:5], *events[30:40], b"\xff"])
+    second = runs.run(own, spark, None, "late and again")
+    assert assert_exact(own) == second
+    assert second.counts["events"] == 65
+    raw = Warehouse.of(own).open(DEAD_LETTERS).to_pyarrow_table()
+    assert sorted(raw["value"].to_pylist()) == [b"broken", b"\xff"]
+
+
+def test_a_run_with_nothing_new_publishes_nothing(own: Settings, spark: SparkSession) -> None:
+    send(own, [event(0)])
+    first = runs.run(own, spark, None, "first")
+    assert runs.run(own, spark, None, "again") == first
+    assert runs.run(own, spark, datetime(2026, 1, 1, tzinfo=UTC), "for a time gone by") == first
+    assert latest(Warehouse.of(own)) == first
+
+
+def test_a_run_of_an_empty_topic_publishes_nothing_but_its_cutoff(
+    own: Settings, spark: SparkSession
+) -> None:
+    publication = runs.run(own, spark, None, "first")
+    assert publication.counts == {"events": 0, "dead_letters": 0, "visits": 0}
+    send(own, [event(0)])
+    assert runs.run(own, spark, None, "second").counts["visits"] == 1
+
+
+def test_a_run_of_dead_letters_alone_is_a_publication(own: Settings, spark: SparkSession) -> None:
+    send(own, [event(0)])
+    runs.run(own, spark, None, "first")
+    send(own, [b"broken", b"broken too"])
+    second = runs.run(own, spark, None, "second")
+    assert second.counts == {"events": 1, "dead_letters": 2, "visits": 1}
+    assert_exact(own)
+
+
+def test_a_run_for_a_time_takes_what_had_arrived_before_it(
+    own: Settings, spark: SparkSession
+) -> None:
+    send(own, [event(n) for n in range(10)])
+    arrived = max(received(own)["arrival_time"].to_pylist())
+    between = arrived + timedelta(milliseconds=1)
+    while datetime.now(UTC) < between + timedelta(milliseconds=20):
+        pass
+    send(own, [event(n) for n in range(10, 30)])
+    publication = runs.run(own, spark, between, "for a time")
+    assert publication.counts["events"] == 10
+    assert publication.cutoff.time == between
+    assert_exact(own)
+
+
+def test_a_rebuild_publishes_the_same_visits_without_asking_kafka(
+    own: Settings, spark: SparkSession
+) -> None:
+    send(own, [event(n) for n in range(30)])
+    first = runs.run(own, spark, None, "first")
+    nowhere = own.model_copy(
+        update={"kafka": own.kafka.model_copy(update={"bootstrap_servers": "127.0.0.1:1"})}
+    )
+    second = runs.rebuild(nowhere, spark, "anew")
+    assert (second.number, second.cutoff, second.counts) == (2, first.cutoff, first.counts)
+    assert_exact(own)
+
+
+def test_a_changed_definition_rebuilds_all_history(own: Settings, spark: SparkSession) -> None:
+    send(own, [event(n) for n in range(30)])
+    first = runs.run(own, spark, None, "first")
+    shorter = own.model_copy(update={"visits": own.visits.model_copy(update={"gap_minutes": 5})})
+    second = runs.run(shorter, spark, None, "another gap")
+    assert second.definition != first.definition
+    assert second.cutoff.offsets == first.cutoff.offsets
+    assert second.counts["visits"] == 30
+
+
+def test_a_partition_that_is_added_is_read_from_its_beginning(
+    own: Settings, spark: SparkSession
+) -> None:
+    send(own, [event(n) for n in range(10)])
+    runs.run(own, spark, None, "four partitions")
+    with_more = admin(own)
+    with_more.create_partitions({own.kafka.topic: NewPartitions(6)})
+    with_more.close()
+    while len(kafka.offsets(own)) < 6:
+        pass
+    send(own, [event(n) for n in range(60)])
+    publication = runs.run(own, spark, None, "six partitions")
+    assert len(publication.cutoff.offsets) == 6
+    assert publication.counts["events"] == 70
+    assert_exact(own)
+
+
+def test_a_topic_made_anew_is_refused(own: Settings, spark: SparkSession) -> None:
+    send(own, [event(0)])
+    first = runs.run(own, spark, None, "first")
+    again = admin(own)
+    again.delete_topics([own.kafka.topic])
+    again.close()
+    kafka.ensure_topic(own)
+    with pytest.raises(ClickstreamError, match="made anew"):
+        runs.run(own, spark, None, "second")
+    assert latest(Warehouse.of(own)) == first
+
+
+def test_records_that_kafka_has_dropped_unread_are_an_error_that_says_which(
+    own: Settings, spark: SparkSession
+) -> None:
+    send(own, [event(n) for n in range(50)])
+    deletes = admin(own)
+    deletes.delete_records({TopicPartition(own.kafka.topic, 0): 5})
+    deletes.close()
+    with pytest.raises(ClickstreamError, match="records 0 to 4 of partition 0"):
+        runs.run(own, spark, None, "first")
+    assert latest(Warehouse.of(own)) is None
+
+
+def test_a_second_run_at_the_same_time_refuses(own: Settings) -> None:
+    with one_run_at_a_time(own):
+        second = clickstream("batch", "run", settings=own)
+    assert second.returncode == 2
+    assert "Another batch run is at work" in second.stderr.splitlines()[-1]
+    assert "Traceback" not in second.stderr

@@ -1,0 +1,136 @@
+"""Two batch runs at once, on two machines that share a warehouse and no lock: the fence holds."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
+import pytest
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+
+from batch import run as runs
+from clickstream import crash
+from clickstream.publication import Publication, history, latest
+from clickstream.settings import Settings
+from clickstream.views import spark as views
+from clickstream.warehouse import Overtaken, Warehouse
+from tests.published import assert_exact
+from tests.topic import event, send
+
+POINTS = (
+    "dead_letters ingested",
+    "events ingested",
+    "stepped back",
+    "visits written",
+    "about to publish",
+)
+
+
+def elsewhere(settings: Settings) -> Settings:
+    """The same warehouse, from a machine with another data folder."""
+    section = settings.warehouse.model_copy(update={"url": settings.warehouse_url})
+    folder = settings.data_dir.with_name("elsewhere")
+    return settings.model_copy(update={"data_dir": folder, "warehouse": section})
+
+
+def own_session(spark: SparkSession) -> SparkSession:
+    session = spark.newSession()
+    views.prepare(session)
+    return session
+
+
+def attempt(settings: Settings, spark: SparkSession, name: str) -> Publication | None:
+    """A run, or None where it found that it was not alone."""
+    try:
+        return runs.run(settings, spark, None, name)
+    except Overtaken:
+        return None
+    except PySparkException as error:
+        if "DELTA_CONCURRENT" in str(error):  # Delta itself has noticed first
+            return None
+        raise
+
+
+def more(number: int) -> list[dict[str, Any] | bytes]:
+    start = 40 + 10 * number
+    late = [event(number, user_id="late"), event(number)]
+    return [*(event(n) for n in range(start, start + 10)), *late, b"broken"]
+
+
+def assert_one_after_the_other(settings: Settings) -> None:
+    publications = history(Warehouse.of(settings))
+    assert [p.number for p in publications] == list(range(len(publications), 0, -1))
+    assert_exact(settings)
+
+
+def test_a_run_that_another_overtakes_at_any_point_publishes_nothing_of_its_own(
+    own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first stops at a point, a second begins and ends, and the first goes on."""
+    other = own_session(spark)
+    send(own, [event(n) for n in range(40)])
+    runs.run(own, spark, None, "before")
+    for n, point in enumerate(POINTS):
+        send(own, more(n))
+        inner: list[Publication | None] = []
+
+        def overtake(name: str, point: str = point, inner: list[Any] = inner) -> None:
+            if name == point and not inner:
+                inner.append(None)
+                inner[0] = attempt(elsewhere(own), other, "overtakes")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(crash, "point", overtake)
+            outer = attempt(own, spark, "is overtaken")
+        published = [p for p in (outer, *inner) if p]
+        assert len(published) == 1, point
+        assert latest(Warehouse.of(own)) == published[0]
+        assert_one_after_the_other(own)
+    assert runs.run(own, spark, None, "after") == latest(Warehouse.of(own))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", POINTS)
+def test_of_two_runs_that_take_turns_none_publishes_the_others_half(
+    own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    """One stops at a point, another runs up to any point, the first ends, then the other."""
+    send(own, [event(n) for n in range(40)])
+    runs.run(own, spark, None, "before")
+    for n, second in enumerate(POINTS):
+        send(own, more(n))
+        take_turns(own, spark, monkeypatch, first, second)
+        runs.run(own, spark, None, "after")
+        assert_one_after_the_other(own)
+
+
+def take_turns(
+    own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, first: str, second: str
+) -> None:
+    other = own_session(spark)
+    second_waits, first_ended = Event(), Event()
+    with ThreadPoolExecutor(1) as pool:
+
+        def second_run() -> Publication | None:
+            try:
+                return attempt(elsewhere(own), other, "second")
+            finally:
+                second_waits.set()
+
+        running: list[Any] = []
+
+        def turn(name: str, in_first: Callable[[], bool] = lambda: not running) -> None:
+            if in_first() and name == first:
+                running.append(pool.submit(second_run))
+                assert second_waits.wait(120)
+            elif name == second and running and not second_waits.is_set():
+                second_waits.set()
+                assert first_ended.wait(120)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(crash, "point", turn)
+            one = attempt(own, spark, "first")
+            first_ended.set()
+            two = running[0].result() if running else None
+    assert sum(p is not None for p in (one, two)) <= 1

@@ -1,0 +1,48 @@
+"""Whether what is published is what a naive recompute over the topic gives."""
+
+from collections import Counter
+from typing import Any
+
+from clickstream.cutoff import Cutoff
+from clickstream.parse import parse
+from clickstream.publication import Publication, latest
+from clickstream.settings import Settings
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.tables import DEAD_LETTERS, EVENTS, VISITS, Table
+from tests import oracle
+from tests.tables import visits_as_serving_reads
+from tests.topic import received
+
+Row = dict[str, Any]
+
+
+def assert_exact(settings: Settings) -> Publication:
+    """Every record below the cutoff is in its table once, and the visits are those of them all."""
+    warehouse = Warehouse.of(settings)
+    publication = latest(warehouse)
+    assert publication is not None
+    parsed = parse(received(settings))
+    events = _below(publication.cutoff, parsed.events.to_pylist())
+    dead_letters = _below(publication.cutoff, parsed.dead_letters.to_pylist())
+    for table, expected in ((EVENTS, events), (DEAD_LETTERS, dead_letters)):
+        held = _places(_rows(warehouse, table, publication))
+        assert max(held.values(), default=1) == 1, f"records twice in {table.name}"
+        assert _places(expected) - held == Counter(), f"records missing in {table.name}"
+    visits = visits_as_serving_reads(warehouse, publication.tables[VISITS.name])
+    assert visits == oracle.visits(events)
+    return publication
+
+
+def _below(cutoff: Cutoff, rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row["kafka_offset"] < cutoff[row["kafka_partition"]]]
+
+
+def _rows(warehouse: Warehouse, table: Table, publication: Publication) -> list[Row]:
+    handle = warehouse.open(table, publication.tables[table.name])
+    columns = ["kafka_partition", "kafka_offset"]
+    rows: list[Row] = handle.to_pyarrow_table(columns=columns).to_pylist()
+    return rows
+
+
+def _places(rows: list[Row]) -> Counter[tuple[int, int]]:
+    return Counter((row["kafka_partition"], row["kafka_offset"]) for row in rows)
