@@ -75,7 +75,6 @@ class Missing(msgspec.Struct):
     layer: str
     says: str
     loses: bool = True
-    loses: bool = True  # whether the numbers therefore lack something that was received
 
 
 class Tail(msgspec.Struct):

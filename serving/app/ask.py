@@ -9,23 +9,24 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from clickstream.settings import load
 from serving.app.period import Moment
-from serving.client import Answer, Client, Query, Realtime, ServerUnreachable, Site
+from serving.client import Answer, Client, Query, Realtime, ServerFault, ServerUnreachable, Site
 
 KEEP_SECONDS = 5.0
+PICK_SECONDS = 8.0  # a click draws with answers this old, the next refresh with new ones
+FORGET_SECONDS = 60.0
 REST = 2.0  # times as long as the last asking took, in which nothing is asked again
-T = TypeVar("T")
+NO_ANSWER = (ServerUnreachable, ServerFault)
 
 
 @dataclass
 class Answers:
-    """Answers to what was asked. `trouble` is set when they are old because the server is gone."""
+    """Answers to what was asked. `trouble` is set when they are old because none came."""
 
     by_query: dict[Query, tuple[float, Answer]]  # with the monotonic time of asking
     trouble: str = ""
@@ -71,32 +72,38 @@ def moment(site: Site) -> Moment:
     return Moment(zone, datetime.now(zone), first)
 
 
-def ask(live: Sequence[Query], ended: Sequence[Query]) -> Answers:
-    """Raises ClickstreamError when there is no answer, not even an older one."""
+def ask(live: Sequence[Query], ended: Sequence[Query], *, picked: bool = False) -> Answers:
+    """Raises ClickstreamError when there is no answer, not even an older one.
+
+    picked: somebody waits for what a click changed, so only that is asked for.
+    """
     kept, now = _kept(), time.monotonic()
-    settled = {q for q in ended if q in kept.answers and now - kept.answers[q][0] < KEEP_SECONDS}
-    if now < kept.rest_until:
-        settled.update(q for q in live if q in kept.answers)
+    enough = PICK_SECONDS if picked else 0.0
+    age = {query: now - asked for query, (asked, _) in kept.answers.items()}
+    settled = {q for q in ended if age.get(q, KEEP_SECONDS) < KEEP_SECONDS}
+    settled |= {q for q in live if q in age and (age[q] < enough or now < kept.rest_until)}
     wanted = [q for q in (*live, *ended) if q not in settled]
     try:
         fresh = client().queries(wanted)
-    except ServerUnreachable as gone:
+    except NO_ANSWER as gone:
         if any(q not in kept.answers for q in (*live, *ended)):
             raise
         return Answers(kept.answers, str(gone))
     if wanted:
         kept.rest_until = time.monotonic() + REST * (time.monotonic() - now)
-    still = {q: kept.answers[q] for q in settled}
-    kept.answers = {**still, **{q: (now, answer) for q, answer in fresh.items()}}
+    still = {q: kept.answers[q] for q in age if q in settled or age[q] < FORGET_SECONDS}
+    kept.answers = still | {q: (now, answer) for q, answer in fresh.items()}
     return Answers(kept.answers)
 
 
-def realtime(site_id: str) -> tuple[Realtime, datetime, str]:
-    """The report, when it was made, and a sentence when it is old; raises as `ask`."""
+def realtime(site_id: str, *, picked: bool = False) -> tuple[Realtime, datetime, str]:
+    """The report, when it was made, and a sentence when it is old; picked and errors as `ask`."""
     kept = _kept().realtime
+    if picked and site_id in kept:
+        return kept[site_id][1], kept[site_id][0], ""
     try:
         kept[site_id] = (datetime.now().astimezone(), client().realtime(site_id))
-    except ServerUnreachable as gone:
+    except NO_ANSWER as gone:
         if site_id not in kept:
             raise
         return kept[site_id][1], kept[site_id][0], str(gone)

@@ -27,7 +27,7 @@ class Line:
 
 
 def line(meta: Meta, zone: ZoneInfo, now: datetime, age: float = 0.0) -> Line:
-    """Law 7 as seen by a reader: whatever is missing is said, and takes the word Exact away.
+    """Law 7 as seen by a reader: whatever is missing is said, and a loss takes Exact away.
 
     age: seconds since the answer was given.
     """
@@ -46,9 +46,9 @@ def line(meta: Meta, zone: ZoneInfo, now: datetime, age: float = 0.0) -> Line:
 
 
 def unreachable(sentence: str, since: datetime | None) -> Line:
-    """The server is gone; numbers still on the page are those of `since`."""
+    """The server does not answer; numbers still on the page are those of `since`."""
     kept = f"The numbers below are those of {since:%H:%M:%S}." if since else ""
-    return Line("bad", "No connection", says=(f"{sentence} {kept}".strip(),))
+    return Line("bad", "No answer", says=(f"{sentence} {kept}".strip(),))
 
 
 def rests_on(meta: Meta, zone: ZoneInfo, now: datetime) -> str:

@@ -28,7 +28,13 @@ def read(page: str) -> tuple[View, list[str]]:
 def show(view: View) -> None:
     """Writes the address; a real change is one step of the browser's history."""
     st.session_state["view"] = view
+    st.session_state["picked"] = True
     st.query_params.from_dict(params(view))
+
+
+def just_picked() -> bool:
+    """Whether the run answers a click and not the clock; true once for each click."""
+    return bool(st.session_state.pop("picked", False))
 
 
 def on_pick(key: str, change: Callable[[View, Any], View]) -> Callable[[], None]:

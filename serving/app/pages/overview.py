@@ -36,11 +36,12 @@ def page() -> None:
 def _live(site: Site) -> None:
     """All that follows the events; the pickers above stay as they are while it is drawn again."""
     view: View = st.session_state["view"]
+    picked = state.just_picked()
     try:
         at = moment(site)
         asked = overview(view, site.site_id, at)
-        answers = ask(asked.live, asked.ended)
-        here = realtime(site.site_id)[0].visitors_now
+        answers = ask(asked.live, asked.ended, picked=picked)
+        here = realtime(site.site_id, picked=picked)[0].visitors_now
     except ClickstreamError as trouble:
         draw_status(freshness.unreachable(str(trouble), None), view)
         sentence("No numbers", "They appear by themselves once the sentence above is mended.")
