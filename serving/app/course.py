@@ -76,7 +76,7 @@ def _draw_nothing(asked: Overview, view: View) -> None:
             st.markdown("**No visit fits these filters.**", width="content")
             st.caption("Remove one above, or choose a longer period.", width="content")
         else:
-            st.markdown(f"**No visit: {asked.shown.label.lower()}.**", width="content")
+            st.markdown(f"**No visit yet in this period: {asked.shown.label}**", width="content")
             st.caption(
                 "Choose a longer period, or send events: `clickstream simulate` makes some.",
                 width="content",

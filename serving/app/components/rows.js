@@ -12,8 +12,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const [head, list, empty] = box.children;
   text(head.children[0], data.head);
   text(head.children[1], data.unit);
-  head.hidden = list.hidden = !data.rows.length;
-  head.style.display = data.rows.length ? "" : "none";
+  head.children[1].style.visibility = data.rows.length ? "" : "hidden";
+  list.style.display = data.rows.length ? "" : "none";
   empty.style.display = data.rows.length ? "none" : "";
   prose(empty, data.empty);
 

@@ -60,7 +60,7 @@ def _live(site: Site) -> None:
     )
     with st.container(border=True, key="card-feed"):
         st.markdown("**Events as they arrive**")
-        waiting = "Waiting for the first event. `clickstream simulate` sends some."
+        waiting = "No event in the last 30 minutes. `clickstream simulate` sends some."
         feed("feed", report.events, zone, waiting)
 
 
