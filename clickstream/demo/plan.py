@@ -15,8 +15,8 @@ SITES = {
     ),
     "blog.example": sites.Site("blog.example", ("blog.example",), "America/New_York", "USD"),
 }
-HISTORY = "30d"
-RATE = 30  # live events a second
+HISTORY = "60d"  # the page compares its 28 days with those before
+RATE = 10  # events a second; more would dwarf the history
 FAULTS = ["--late", "0.01", "--duplicate", "0.01", "--shuffle", "0.02", "--broken", "0.001"]
 
 
