@@ -55,7 +55,7 @@ METRICS = {
         ),
         Metric(
             "visits",
-            "Visits that start in the range; by page, those with a page view of it.",
+            "Visits that start in the range; by page, those with an event on it.",
             ("visit_count",),
             "visit_count",
         ),
@@ -84,7 +84,7 @@ METRICS = {
             "views_per_visit",
             "Page views of the visits that start in the range, for each of them.",
             ("visit_page_views", "visit_count"),
-            "round(visit_page_views / nullif(visit_count, 0), 2)",
+            "round(100 * visit_page_views / nullif(visit_count, 0)) / 100",
         ),
     )
 }

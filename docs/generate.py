@@ -34,7 +34,7 @@ _COUNTED = {
     "visits": {
         "none": "visits, by their start",
         "visit": "visits with the value",
-        "event:page": "visits with a page view of the page",
+        "event:page": "visits with an event on the page",
         "event:hostname": "visits with an event on the host",
         "event:name": "visits with such an event",
     },

@@ -26,6 +26,7 @@ class Serving:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._sites: tuple[int | None, Mapping[str, Site]] | None = None
         self._con = connect(settings)
         self.follower = Follower(settings, self._con)
 
@@ -40,7 +41,12 @@ class Serving:
         self._con.close()
 
     def sites(self) -> Mapping[str, Site]:
-        return load_sites(self.settings)
+        """Those of the file as it is now; it is read again only where it has changed."""
+        path = self.settings.sites_file
+        changed = path.stat().st_mtime_ns if path.exists() else None
+        if self._sites is None or self._sites[0] != changed:
+            self._sites = changed, load_sites(self.settings)
+        return self._sites[1]
 
     def query(self, asked: Any, now: datetime | None = None) -> dict[str, Any]:
         """The answer to a query as JSON; raises BadQuery. now: what "today" is, for tests."""
@@ -48,7 +54,8 @@ class Serving:
         sites = self.sites()
         query = parse(asked, sites)
         with self.moment() as (con, state):
-            first = self._first_event(con, state, query.site_id)
+            everything = query.date_range == "all"
+            first = self._first_event(con, state, query.site_id) if everything else None
             planned = plan(query, ZoneInfo(sites[query.site_id].timezone), now, first)
             sql = statement(planned, state.generation)
             rows = con.execute(sql.sql, _used(sql.parameters, sql.sql)).fetchall()

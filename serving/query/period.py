@@ -47,7 +47,12 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def intervals(period: Period, unit: str, zone: ZoneInfo) -> list[Interval]:
-    """The intervals that lie in a period, oldest first; the first and last may be cut."""
+    """The intervals that lie in a period, oldest first; the first and last may be cut.
+
+    When clocks go back, minutes come twice under one label; a longer interval is one, and longer.
+    """
+    if unit == "minute":
+        return _minutes(period, zone)
     found, at = [], _floor(period.start.astimezone(zone).replace(tzinfo=None), unit)
     while (start := _instant(at, zone)) < period.end:
         after = _next(at, unit)
@@ -55,6 +60,16 @@ def intervals(period: Period, unit: str, zone: ZoneInfo) -> list[Interval]:
         if end > max(start, period.start):
             label = at.date().isoformat() if unit in ("day", "week", "month") else str(at)
             found.append(Interval(label, max(start, period.start), min(end, period.end)))
+        at = after
+    return found
+
+
+def _minutes(period: Period, zone: ZoneInfo) -> list[Interval]:
+    found, at = [], period.start.replace(second=0, microsecond=0)
+    while at < period.end:
+        label = str(at.astimezone(zone).replace(tzinfo=None))
+        after = at + timedelta(minutes=1)
+        found.append(Interval(label, max(at, period.start), min(after, period.end)))
         at = after
     return found
 
@@ -111,8 +126,6 @@ def _instant(local: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _floor(local: datetime, unit: str) -> datetime:
-    if unit == "minute":
-        return local.replace(second=0, microsecond=0)
     if unit == "hour":
         return local.replace(minute=0, second=0, microsecond=0)
     day = local.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -124,8 +137,7 @@ def _floor(local: datetime, unit: str) -> datetime:
 def _next(local: datetime, unit: str) -> datetime:
     if unit == "month":
         return datetime.combine(_add_months(local.date(), 1), local.time())
-    steps = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1),
-             "day": timedelta(days=1), "week": timedelta(weeks=1)}  # fmt: skip
+    steps = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
     return local + steps[unit]
 
 

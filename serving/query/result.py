@@ -17,7 +17,7 @@ def answer(plan: Plan, rows: list[tuple[Any, ...]], provenance: dict[str, Any]) 
     if query.total_rows:
         meta["total_rows"] = rows[0][-1] if rows else 0
     if query.time_labels:
-        meta["time_labels"] = [interval.label for interval in plan.intervals]
+        meta["time_labels"] = list(dict.fromkeys(interval.label for interval in plan.intervals))
     return {
         "results": [
             {

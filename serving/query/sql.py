@@ -6,11 +6,12 @@ from typing import Any
 
 from clickstream.metrics import METRICS, PARTS
 from serving.generation import Generation
-from serving.query.dimensions import DIMENSIONS
+from serving.query.dimensions import DIMENSIONS, Dimension
 from serving.query.parse import Query
 from serving.query.plan import Plan
 
 KEY = "site_id, visitor_id, span_start"
+Column = Callable[[Dimension], str | None]
 
 
 @dataclass
@@ -50,81 +51,79 @@ def statement(plan: Plan, generation: Generation) -> Statement:
 
 
 def _hits(plan: Plan, generation: Generation) -> str:
-    return _grouped(
-        plan,
-        "hits",
-        f"FROM {generation.served('hits')} AS hits {_time(plan, 'event_time')} WHERE "
-        f"{_scope(plan.query)} AND event_time >= $start AND event_time < $end"
-        + "".join(
-            f" AND {DIMENSIONS[f.dimension].hit} IN (SELECT unnest($filter{i}))"
-            for i, f in enumerate(plan.query.filters)
-        ),
-        {name: DIMENSIONS[name].hit for name in plan.query.dimensions if name in DIMENSIONS},
+    columns = {name: DIMENSIONS[name].hit for name in plan.query.dimensions if name in DIMENSIONS}
+    source = (
+        f"FROM {generation.served('hits')} AS hits {_time(plan, 'event_time')} "
+        f"WHERE {_within(plan.query, 'event_time')}{_filtered(plan.query, lambda d: d.hit)}"
     )
+    return _grouped(plan, "hits", source, columns)
 
 
 def _visits(plan: Plan, generation: Generation) -> str:
     """Visits by their own columns; by an event's, each visit once for each value it has."""
-    query = plan.query
-    of_events = {
-        name: DIMENSIONS[name].hit
-        for name in query.dimensions
-        if name in DIMENSIONS and DIMENSIONS[name].is_of_events
-    }
-    if not of_events:
-        columns = {n: DIMENSIONS[n].hit for n in query.dimensions if n in DIMENSIONS}
-        return _grouped(plan, "visits", _visits_in_range(plan, generation), columns)
-    named = ", ".join(f"{column} AS with_{column}" for column in of_events.values())
-    pages = " AND name = 'page_view'" if "event:page" in of_events else ""
-    wanted = (
-        f"INNER JOIN (SELECT DISTINCT {KEY}, {named} FROM {generation.served('hits')} "
-        f"WHERE {_scope(query)} AND span_start >= $start AND span_start < $end{pages}"
-        f"{_event_filters(query)}) AS wanted USING ({KEY})"
-    )
-    columns = {
-        n: f"with_{DIMENSIONS[n].hit}" if n in of_events else DIMENSIONS[n].hit
-        for n in query.dimensions
-        if n in DIMENSIONS
-    }
-    return _grouped(plan, "visits", _visits_in_range(plan, generation, wanted), columns)
+    asked = [name for name in plan.query.dimensions if name in DIMENSIONS]
+    of_events = [name for name in asked if DIMENSIONS[name].is_of_events]
+    columns = {name: DIMENSIONS[name].hit for name in asked}
+    join = ""
+    if of_events:
+        columns |= {name: f"with_{DIMENSIONS[name].hit}" for name in of_events}
+        named = [f"{DIMENSIONS[name].hit} AS {columns[name]}" for name in of_events]
+        hits = _hits_in_range(plan.query, generation, [KEY, *named], _of_events)
+        join = f"INNER JOIN ({hits}) AS wanted USING ({KEY})"
+    source = _visits_in_range(plan, generation, join) + _filtered(plan.query, _of_visits)
+    if not of_events and _filtered(plan.query, _of_events):
+        source += f" AND ({KEY}) IN ({_hits_in_range(plan.query, generation, [KEY], _of_events)})"
+    return _grouped(plan, "visits", source, columns)
 
 
 def _entries(plan: Plan, generation: Generation) -> str:
+    """Visits by what they entered by; under a filter of names, those with such an event."""
     columns = {n: str(DIMENSIONS[n].entry) for n in plan.query.dimensions if n in DIMENSIONS}
-    source = _visits_in_range(plan, generation) + "".join(
-        f" AND entry_page IN (SELECT unnest($filter{i}))"
-        for i, f in enumerate(plan.query.filters)
-        if f.dimension == "event:page"
-    )
+    source = _visits_in_range(plan, generation) + _filtered(plan.query, lambda d: d.entry)
+    if _filtered(plan.query, _of_events_alone):
+        hits = _hits_in_range(plan.query, generation, [KEY], _of_events_alone)
+        source += f" AND ({KEY}) IN ({hits})"
     return _grouped(plan, "entries", source, columns)
 
 
 def _visits_in_range(plan: Plan, generation: Generation, join: str = "") -> str:
-    """The visits that start in the range; under event filters, those with such an event in it."""
-    query = plan.query
-    own = "".join(
-        f" AND {DIMENSIONS[f.dimension].hit} IN (SELECT unnest($filter{i}))"
-        for i, f in enumerate(query.filters)
-        if not DIMENSIONS[f.dimension].is_of_events
-    )
-    if _event_filters(query):
-        own += (
-            f" AND ({KEY}) IN (SELECT ({KEY}) FROM {generation.served('hits')} WHERE "
-            f"{_scope(query)} AND event_time >= $start AND event_time < $end"
-            f"{_event_filters(query)})"
-        )
     return (
         f"FROM {generation.served('visits')} AS visits {join} {_time(plan, 'span_start')} "
-        f"WHERE {_scope(query)} AND span_start >= $start AND span_start < $end{own}"
+        f"WHERE {_within(plan.query, 'span_start')}"
     )
 
 
-def _event_filters(query: Query) -> str:
+def _hits_in_range(query: Query, generation: Generation, columns: list[str], of: Column) -> str:
+    """Distinct columns of the hits in the range that each of these filters holds of."""
+    return (
+        f"SELECT DISTINCT {', '.join(columns)} FROM {generation.served('hits')} "
+        f"WHERE {_within(query, 'event_time')}{_filtered(query, of)}"
+    )
+
+
+def _filtered(query: Query, of: Column) -> str:
+    """The filters whose dimension has such a column."""
     return "".join(
-        f" AND {DIMENSIONS[f.dimension].hit} IN (SELECT unnest($filter{i}))"
-        for i, f in enumerate(query.filters)
-        if DIMENSIONS[f.dimension].is_of_events
+        f" AND {column} IN (SELECT unnest($filter{i}))"
+        for i, one in enumerate(query.filters)
+        if (column := of(DIMENSIONS[one.dimension]))
     )
+
+
+def _of_visits(dimension: Dimension) -> str | None:
+    return None if dimension.is_of_events else dimension.hit
+
+
+def _of_events(dimension: Dimension) -> str | None:
+    return dimension.hit if dimension.is_of_events else None
+
+
+def _of_events_alone(dimension: Dimension) -> str | None:
+    return dimension.hit if dimension.entry is None else None
+
+
+def _within(query: Query, column: str) -> str:
+    return f"{_scope(query)} AND {column} >= $start AND {column} < $end"
 
 
 def _scope(query: Query) -> str:
@@ -160,9 +159,11 @@ def _present(name: str) -> str:
 
 
 def _values(plan: Plan) -> str:
+    """Intervals by number; those of one label, an hour apart when clocks go back, have one."""
+    numbers: dict[str, int] = {}
     return ", ".join(
-        f"({n}, '{i.label}', TIMESTAMP '{i.start:%Y-%m-%d %H:%M:%S.%f}', "
-        f"TIMESTAMP '{i.end:%Y-%m-%d %H:%M:%S.%f}')"
+        f"({numbers.setdefault(i.label, n)}, '{i.label}', "
+        f"TIMESTAMP '{i.start:%Y-%m-%d %H:%M:%S.%f}', TIMESTAMP '{i.end:%Y-%m-%d %H:%M:%S.%f}')"
         for n, i in enumerate(plan.intervals)
     )
 
