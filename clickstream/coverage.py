@@ -60,13 +60,15 @@ class Coverage:
         return held.end if held else 0
 
 
-REACHED = "reached"
 NEVER = datetime.fromtimestamp(0, UTC)
 
 
-def reached(fragments: DeltaTable) -> datetime:
-    """The time up to which `fragments` misses nothing that had arrived; 1970 before the first."""
-    milliseconds = fragments.transaction_version(REACHED)
+def reached(fragments: DeltaTable, topic_id: str, definition: str) -> datetime:
+    """The time up to which `fragments` misses nothing that had arrived; 1970 before the first.
+
+    As its coverage, it is of one topic under one definition: others may go on while these stand.
+    """
+    milliseconds = fragments.transaction_version(_names(topic_id, definition)("reached"))
     return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else NEVER
 
 
@@ -91,10 +93,14 @@ def read(fragments: DeltaTable, topic_id: str, definition: str) -> Coverage:
     return Coverage(topic_id, ranges)
 
 
-def transactions(coverage: Coverage, definition: str) -> dict[str, int]:
-    """The numbers that a commit carries to state this coverage."""
+def transactions(
+    coverage: Coverage, definition: str, reached: datetime | None = None
+) -> dict[str, int]:
+    """The numbers that a commit carries to state this coverage, and what it reaches if given."""
     name = _names(coverage.topic_id, definition)
     numbers = {name("partitions"): max(coverage.ranges, default=-1) + 1}
+    if reached:
+        numbers[name("reached")] = int(reached.timestamp() * 1000)
     for partition, held in coverage.ranges.items():
         numbers[name("from", partition)] = held.start
         numbers[name("to", partition)] = held.end

@@ -14,6 +14,7 @@ from deltalake import DeltaTable
 
 from clickstream import coverage
 from clickstream.cutoff import Cutoff
+from clickstream.definition import definition
 from clickstream.piece import VISIT
 from clickstream.publication import Publication, latest
 from clickstream.settings import Settings
@@ -41,6 +42,7 @@ class Follower:
         self._con.execute("CREATE TABLE state AS SELECT 0::BIGINT AS number")
         self._states: dict[int, State] = {}
         self._built = 0
+        self._definition = definition(settings.gap_seconds)
         self._publications: DeltaTable | None = None
         self._builder = ThreadPoolExecutor(1, thread_name_prefix="build")
         self._building: Future[tuple[State, Tail | None]] | None = None
@@ -152,6 +154,7 @@ class Follower:
             publication,
             news.coverage if news else None,
             news.reached if news else coverage.NEVER,
+            is_foreign=tail is not None and tail.definition != self._definition,
         )
         return state, tail
 
@@ -164,8 +167,8 @@ class Follower:
         newest = coverage.newest(self.warehouse.open(FRAGMENTS))
         if newest is None:
             return None
-        topic_id, definition = newest
-        return Tail(self.warehouse, Cutoff(topic_id), definition)
+        topic_id, made_by = newest
+        return Tail(self.warehouse, Cutoff(topic_id), made_by)
 
     def _serve(self, state: State) -> None:
         """Makes a state the one that readers find, together with this transaction's rows."""

@@ -15,7 +15,7 @@ class State:
 
     reached: the time up to which the fragments miss nothing that had arrived.
     coverage: None where no fragment has been seen. live and visits: how many visits the tail
-    touches, out of all.
+    touches, out of all. is_foreign: all this was made by another definition than the server's.
     """
 
     generation: Generation
@@ -24,6 +24,7 @@ class State:
     reached: datetime
     live: int = 0
     visits: int = 0
+    is_foreign: bool = False
 
     @property
     def cutoff(self) -> Cutoff:
@@ -55,6 +56,14 @@ def missing(state: State, now: datetime, stale_after: float) -> list[Missing]:
                 loses=False,
             )
         )
+    if state.is_foreign:
+        found.append(
+            Missing(
+                "batch",
+                "The published views are of another definition than this server's: run "
+                "`clickstream batch run` with its settings, or start it with theirs.",
+            )
+        )
     if state.coverage is None or not state.coverage.ranges:
         upto = state.cutoff.time
         found.append(
@@ -68,6 +77,10 @@ def missing(state: State, now: datetime, stale_after: float) -> list[Missing]:
     found += [
         Missing("speed", f"{hole} are in no layer: wait for the next batch run.")
         for hole in state.coverage.holes(state.cutoff)
+    ]
+    found += [
+        Missing("speed", f"The speed layer has said nothing of partition {partition} yet.")
+        for partition in sorted(state.cutoff.offsets.keys() - state.coverage.ranges.keys())
     ]
     behind = (now - state.reached).total_seconds()
     if behind > stale_after:

@@ -47,7 +47,8 @@ class Tail:
         files = data_files(self._handle)
         rows = self._rows([path for path in files if path not in self._known])
         self._known, self.held = set(files), covered
-        return News(rows, covered, coverage.reached(self._handle))
+        reached = coverage.reached(self._handle, self.cutoff.topic_id, self.definition)
+        return News(rows, covered, reached)
 
     def _refresh(self) -> bool:
         if self._handle is None:

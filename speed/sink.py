@@ -42,7 +42,7 @@ class Sink:
         return coverage.read(self._handle, self.topic_id, self.definition)
 
     def reached(self) -> datetime:
-        return coverage.reached(self._handle)
+        return coverage.reached(self._handle, self.topic_id, self.definition)
 
     def begin(self) -> None:
         """States where a new checkpoint begins, before anything has arrived."""
@@ -85,9 +85,8 @@ class Sink:
         epoch: int | None,
     ) -> None:
         covered = self.held().joined(ranges)
-        numbers = coverage.transactions(covered, self.definition)
-        reached = max(reached, self.reached())
-        numbers[coverage.REACHED] = int(reached.timestamp() * 1000)
+        newest = max(reached, self.reached())
+        numbers = coverage.transactions(covered, self.definition, newest)
         if epoch is not None:
             numbers[self._epoch_name()] = epoch
         says = {
