@@ -28,9 +28,10 @@ def app(serving: Serving) -> Starlette:
         async def route(request: Request) -> Response:
             try:
                 asked = msgspec.json.decode(await request.body())
-                return _json(await run_in_threadpool(question, asked))
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, RecursionError) as error:
                 return _json({"error": f"Not JSON: {error}", "path": "/"}, 400)
+            try:
+                return _json(await run_in_threadpool(question, asked))
             except BadQuery as error:
                 return _json(error.as_json(), 400)
 

@@ -89,6 +89,6 @@ def _newest(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     columns = ("event_time", "name", "path", "source", "country", "visitor_id")
     rows = con.execute(
         f"SELECT {', '.join(columns)} FROM recent WHERE name <> 'engagement' "
-        f"ORDER BY event_time DESC, visitor_id LIMIT {EVENTS}"
+        f"ORDER BY event_time DESC, visitor_id, name, path LIMIT {EVENTS}"
     ).fetchall()
     return [dict(zip(columns, (row[0].isoformat() + "Z", *row[1:]), strict=True)) for row in rows]

@@ -10,6 +10,8 @@ from serving.query.errors import BadQuery
 
 PRESETS = ("day", "24h", "7d", "28d", "30d", "91d", "month", "6mo", "12mo", "year", "all")
 
+YEARS = (1900, 2200)
+
 
 @dataclass(frozen=True)
 class Period:
@@ -98,13 +100,21 @@ def _pair(asked: list[Any], zone: ZoneInfo) -> Period:
     try:
         if all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) for value in asked):
             first, last = sorted(date.fromisoformat(value) for value in asked)
+            _check_years(asked, first.year, last.year)
             return Period(midnight(first, zone), midnight(last + timedelta(days=1), zone))
         start, end = sorted(datetime.fromisoformat(value) for value in asked)
-    except (ValueError, TypeError, OverflowError) as cause:
+    except (ValueError, TypeError) as cause:
         raise BadQuery("Not two dates or two times", "/date_range", asked) from cause
+    _check_years(asked, start.year, end.year)
     if start.tzinfo is None or end.tzinfo is None:
         raise BadQuery("A time needs an offset, such as +01:00", "/date_range", asked)
     return Period(start.astimezone(UTC), end.astimezone(UTC) + timedelta(seconds=1))
+
+
+def _check_years(asked: list[Any], first: int, last: int) -> None:
+    """No event lies beyond (docs/event-contract.md), and neither do calendars end within."""
+    if not YEARS[0] <= first <= last <= YEARS[1]:
+        raise BadQuery(f"A date range lies from {YEARS[0]} to {YEARS[1]}", "/date_range", asked)
 
 
 def _instant(local: datetime, zone: ZoneInfo) -> datetime:
