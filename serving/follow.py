@@ -40,6 +40,7 @@ class Follower:
         self.warehouse = Warehouse.of(settings)
         self._con, self._builder_con = cursor(con), cursor(con)
         self._con.execute("CREATE TABLE state AS SELECT 0::BIGINT AS number")
+        self._con.execute("CREATE TABLE cache.nothing (number BIGINT)")
         self._states: dict[int, State] = {}
         self._built = 0
         self._definition = definition(settings.gap_seconds)
@@ -56,8 +57,11 @@ class Follower:
             self._serve(state)
 
     def state(self, reader: duckdb.DuckDBPyConnection) -> State:
-        """The state that fits the rows that the reader's transaction sees."""
-        row = reader.execute("SELECT number FROM state").fetchone()
+        """The state that fits the rows that the reader's transaction sees.
+
+        In each database a transaction sees the moment of its first look: it looks into both here.
+        """
+        row = reader.execute("FROM state WHERE NOT EXISTS (FROM cache.nothing)").fetchone()
         assert row is not None
         return self._states[row[0]]
 
