@@ -39,7 +39,7 @@ def on_the_driver(warehouse: Warehouse, gap_seconds: int, definition: str) -> Wr
     folder = Folder(gap_seconds, definition)
 
     def write(records: DataFrame) -> Written:
-        return _write(warehouse, folder.fold(records.coalesce(1).toArrow().cast(RECORD)))
+        return _write(warehouse, folder.fold(records.toArrow().cast(RECORD)))
 
     return write
 
