@@ -22,6 +22,7 @@ COMMANDS = {
     "batch": ("batch.cli:app", "Make a batch run, or rebuild every view."),
     "serve": ("serving.cli:serve", "Answer questions over HTTP."),
     "query": ("serving.cli:query", "Ask a question, and print the answer."),
+    "case": ("serving.cases.cli:case", "Run golden cases: events, a question, its answer."),
     "publications": ("serving.cli:publications", "List what has been published."),
     "app": ("serving.app.cli:run", "Show the page."),
     "simulate": ("clickstream.traffic.cli:simulate", "Send the traffic of made-up visitors."),

@@ -1,0 +1,1 @@
+"""Golden cases: folders of events, a question and its right answer (docs/golden-cases.md)."""

@@ -1,0 +1,76 @@
+"""One log served in three ways that must not differ: by the tail, by both layers, by batch."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+
+from clickstream import sites
+from clickstream.settings import Settings
+from clickstream.settings.fields import ServeSection, SpeedSection
+from clickstream.sites import Site
+from clickstream.warehouse import Warehouse
+from serving.cases.layers import Engines, Layers
+from serving.warehouse import Serving
+
+WAYS = ("all in the tail", "the cutoff in the middle", "all in batch")
+
+
+class Ways:
+    """Serves logs, one after another; each has a warehouse of its own for as long as it lasts."""
+
+    def __init__(self, root: Path) -> None:
+        """root: a folder to work in. It is left nearly empty; the caller removes it."""
+        self._root = Path(tempfile.mkdtemp(dir=root))
+        blank = self._settings(self._root / "blank")
+        self._engines = Engines(blank.gap_seconds)
+        Warehouse.of(blank).create()
+        self._blank = Path(blank.warehouse_url)
+
+    @contextmanager
+    def of(
+        self, records: pa.Table, for_sites: Iterable[Site]
+    ) -> Iterator[Iterator[tuple[str, Serving]]]:
+        """The same Serving three times, each time with the way in which it now serves the records.
+
+        It lives through what a real one does: an empty warehouse that the speed layer fills, a
+        first publication up to the middle, another up to the end. The speed layer's second epoch
+        straddles the first cutoff.
+        """
+        place = Path(tempfile.mkdtemp(dir=self._root))
+        settings = self._settings(place)
+        shutil.copytree(self._blank, settings.warehouse_url)
+        for site in for_sites:
+            sites.add(settings, site)
+        topic_id = records["topic_id"][0].as_py() if records.num_rows else ""
+        layers = Layers(settings, self._engines, topic_id)
+        third, half = records.num_rows // 3, records.num_rows // 2
+        layers.speed(records[:third])
+        layers.speed(records[third:])
+        try:
+            with Serving(settings) as serving:
+                yield _lives(serving, layers, (records[:half], records))
+        finally:
+            shutil.rmtree(place)
+
+    def _settings(self, place: Path) -> Settings:
+        return Settings(
+            data_dir=place / "data",
+            sites_file=place / "sites.toml",
+            serve=ServeSection(threads=1),
+            speed=SpeedSection(stale_after_seconds=3600),
+        )
+
+
+def _lives(
+    serving: Serving, layers: Layers, runs: Iterable[pa.Table]
+) -> Iterator[tuple[str, Serving]]:
+    names = iter(WAYS)
+    yield next(names), serving
+    for records in runs:
+        layers.batch(records)
+        serving.follower.step(wait=True)
+        yield next(names), serving
