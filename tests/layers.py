@@ -63,7 +63,7 @@ class Layers:
 
     def batch(self, received: Stream, cutoff: Mapping[int, int]) -> Publication:
         """A publication of the events below the cutoff."""
-        below = [e for e in received if e["kafka_offset"] < cutoff[e["kafka_partition"]]]
+        below = [e for e in received if e["kafka_offset"] < cutoff.get(e["kafka_partition"], 0)]
         pieces = self.fragments(below).select(PIECE.names)
         rows = views.run(self._con, "visits", pieces, VISIT, self.gap)
         version = self._overwrite(rows)
