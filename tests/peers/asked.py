@@ -1,0 +1,246 @@
+"""What is asked of each peer's case, and where in its expected.json the right answer stands.
+
+The page docs/peer-cases.md says of each case how far its definition is ours.
+"""
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from tests.peers.convert import SITE, Event
+
+Question = tuple[dict[str, Any], dict[str, Any]]
+
+EVER = ["2010-01-01", "2026-01-01"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """questions: of the case's folder and its `query` and `expect`. also: see convert.case."""
+
+    questions: Callable[[Path, dict[str, Any], dict[str, Any]], Iterable[Question]]
+    also: Callable[[Event], Event] = lambda event: {}
+
+
+def query(metrics: str, *dimensions: str, period: Any = EVER, **more: Any) -> dict[str, Any]:
+    if isinstance(period, dict):
+        period = [period["from"], period["to"]]
+    asked = {"site_id": SITE, "metrics": metrics.split(), "date_range": period}
+    return asked | {"dimensions": list(dimensions)} | more
+
+
+def rows(found: Iterable[tuple[list[Any], list[Any]]]) -> dict[str, Any]:
+    return {"results": [{"dimensions": d, "metrics": m} for d, m in found]}
+
+
+def by(dimension: str, *more: str) -> dict[str, Any]:
+    return {"order_by": [[name, "asc"] for name in (dimension, *more)]}
+
+
+def channels(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    found = expect["channel_by_event_id"]
+    found.pop("g005")  # contradicts the rule in its own file
+    right = [([f"/{event_id}", channel], [1]) for event_id, channel in sorted(found.items())]
+    paths = [["is", "event:page", [path for (path, _), _ in right]]]
+    ordered = by("event:page") | {"filters": paths}
+    yield query("visitors", "event:page", "visit:channel", **ordered), rows(right)
+
+
+def own_sources(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    counts = Counter(s["source"].replace("(direct)", "") for s in expect["sessions"])
+    right = [([source], [count]) for source, count in sorted(counts.items())]
+    yield query("visits", "visit:source", **by("visit:source")), rows(right)
+
+
+def conversions(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    right = [
+        ([f"/{row['session_id']}", row["date"]], [row["conversions"]])
+        for row in sorted(expect["rows"], key=lambda row: (row["date"], row["session_id"]))
+        if row["conversions"]
+    ]
+    filters = [["is", "event:name", [asked["conversion_event"]]]]
+    ordered = by("time:day", "event:page")
+    yield query("events", "event:page", "time:day", filters=filters, **ordered), rows(right)
+
+
+def entry_bounces(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    right = [
+        ([row["entry_page"]], [row["visitors"], row["pageviews"], round(100 * row["bounce_rate"])])
+        for row in expect["rows"]
+    ]
+    asked_for = "visitors pageviews bounce_rate"
+    yield query(asked_for, "visit:entry_page", period=asked["period"]), rows(right)
+
+
+def pages(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    right = [([row["path"]], [row["visitors"], row["pageviews"]]) for row in expect["rows"]]
+    order = [["visitors", "desc"], ["pageviews", "desc"]]
+    yield (
+        query("visitors pageviews", "event:page", period=asked["period"], order_by=order),
+        rows(right),
+    )
+
+
+def source_medium_campaign(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    ours = {"google": "Google", "news.ycombinator.com": "Hacker News", "(none)": ""}
+    right = []
+    for row in expect["rows"]:
+        parts = [ours.get(part, part) for part in row["key"].split(" / ")]
+        right.append((parts, [row["visitors"], row["pageviews"]]))
+    names = ("visit:source", "visit:utm_medium", "visit:utm_campaign")
+    yield query("visitors pageviews", *names, period=asked["period"]), rows(right)
+
+
+def utm_sources(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    right = [
+        ([row["utm_source"] or ""], [row["visitors"], row["pageviews"]]) for row in expect["rows"]
+    ]
+    ordered = {"order_by": [["visit:utm_source", "desc"]]}
+    asked_for = "visitors pageviews"
+    yield query(asked_for, "visit:utm_source", period=asked["period"], **ordered), rows(right)
+
+
+def overview(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    right = [([], [expect["visitors"], expect["pageviews"]])]
+    yield query("visitors pageviews", period=asked["period"]), rows(right)
+
+
+def first_step(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    filters = [["is", "event:name", [asked["funnel"][0]]]]
+    period = asked.get("period", EVER)
+    yield query("visitors", period=period, filters=filters), rows([([], expect["counts"][:1])])
+
+
+def active_days(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    states = zip(expect["new"], expect["returning"], expect["resurrecting"], strict=True)
+    first = date.fromisoformat(asked["period"]["from"])
+    right = [
+        ([str(first + timedelta(days=n))], [sum(active)])
+        for n, active in enumerate(states)
+        if sum(active)
+    ]
+    yield query("visitors", "time:day", period=asked["period"]), rows(right)
+
+
+def cohort_sizes(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    first, unit = date.fromisoformat(expect["first_interval"]), asked["retention"]["interval"]
+    found = []
+    for n, row in enumerate(expect["matrix"]):
+        day = first + timedelta(days=n) if unit == "day" else date(first.year, first.month + n, 1)
+        found.append(([str(day)], [row[0]]))
+    period = [expect["first_interval"], asked["retention"]["date_to"]]
+    right = [row for row in found if row[1] != [0]]
+    yield query("visitors", f"time:{unit}", period=period), rows(right)
+
+
+def entries_of_paths(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    """No visit of this case has one page alone: each is in just one edge from step 1."""
+    counts: Counter[str] = Counter()
+    for edge in expect["edges"]:
+        step, page = edge["from"]
+        if step == 1:
+            counts[page] += edge["value"]
+    right = [([page], [count]) for page, count in sorted(counts.items())]
+    asked_for = query(
+        "visits", "visit:entry_page", period=asked["period"], **by("visit:entry_page")
+    )
+    yield asked_for, rows(right)
+
+
+def sessions_by_hour(folder: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    """Every session of the file, by the hour of its start: how many, and how long on average."""
+    lengths: dict[str, list[Fraction]] = defaultdict(list)
+    with (folder / expect["sessions_file"]).open() as file:
+        for row in csv.DictReader(file):
+            lengths[f"{row['start'][:10]} {row['start'][11:13]}:00:00"].append(_seconds(row))
+    right = [([hour], [len(each), _mean(each)]) for hour, each in sorted(lengths.items())]
+    yield (
+        query("visits visit_duration", "time:hour", period=["2024-01-01", "2024-06-30"]),
+        rows(right),
+    )
+    totals = [expect["visitors"], expect["sessions"], expect["events"]]
+    yield query("visitors visits events"), rows([([], totals)])
+
+
+def snowplow(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    """Their sessions as visits, their events without pings. They list each session's events."""
+    sessions, counts = expect["sessions"], Counter[str]()
+    for session in sessions:
+        counts.update(session["event_counts"])
+    actions = counts.total() - counts["page_ping"]
+    right = [len(expect["visitors"]), len(sessions), counts["page_view"], actions]
+    yield query("visitors visits pageviews events"), rows([([], right)])
+    countries = Counter(session["country"] for session in sessions)
+    yield (
+        query("visits", "visit:country"),
+        rows(([country], [n]) for country, n in countries.items()),
+    )
+
+
+def snowplow_without_pings(folder: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    """Where no session begins or ends with a ping, its pages and its length are ours as well."""
+    yield from snowplow(folder, asked, expect)
+    (session,) = expect["sessions"]
+    pages = [session["entry_path"], session["exit_path"]]
+    yield (
+        query("visit_duration", "visit:entry_page", "visit:exit_page"),
+        rows([(pages, [session["duration_s"]])]),
+    )
+
+
+def local_minutes(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
+    counts = Counter(view["start_local"][:16].replace("T", " ") for view in expect["page_views"])
+    right = [([f"{minute}:00"], [count]) for minute, count in sorted(counts.items())]
+    yield query("pageviews", "time:minute", period=["2018-01-01", "2018-01-02"]), rows(right)
+
+
+def _seconds(row: dict[str, str]) -> Fraction:
+    start, end = (Fraction(_epoch_ms(row[name]), 1000) for name in ("start", "end"))
+    return end - start
+
+
+def _epoch_ms(text: str) -> int:
+    day = (date.fromisoformat(text[:10]) - date(1970, 1, 1)).days
+    hour, minute, second, milli = (
+        int(text[a:b]) for a, b in ((11, 13), (14, 16), (17, 19), (20, 23))
+    )
+    return (((day * 24 + hour) * 60 + minute) * 60 + second) * 1000 + milli
+
+
+def _mean(lengths: list[Fraction]) -> int:
+    """Rounded half up."""
+    return int(sum(lengths, Fraction(1, 2) * len(lengths)) // len(lengths))
+
+
+ASKED = {
+    "ga4_velir/default_channel_grouping": Asked(channels, lambda e: {"path": f"/{e['event_id']}"}),
+    "ga4_velir/last_non_direct_attribution": Asked(own_sources),
+    "ga4_velir/session_conversions_daily": Asked(
+        conversions, lambda e: {"path": f"/{e['session_id']}"}
+    ),
+    "posthog/entry_page_bounce": Asked(entry_bounces),
+    "posthog/funnel_ordered_basic": Asked(first_step),
+    "posthog/funnel_window_14_days": Asked(first_step),
+    "posthog/funnel_window_5_minutes": Asked(first_step),
+    "posthog/lifecycle_range": Asked(active_days),
+    "posthog/pages_all": Asked(pages),
+    "posthog/pages_range": Asked(pages),
+    "posthog/paths_pages": Asked(entries_of_paths),
+    "posthog/retention_day": Asked(cohort_sizes),
+    "posthog/retention_month": Asked(cohort_sizes),
+    "posthog/source_medium_campaign": Asked(source_medium_campaign),
+    "posthog/utm_null_group": Asked(utm_sources),
+    "posthog/web_overview_all_time": Asked(overview),
+    "retentioneering/ecom_sessions_30min": Asked(sessions_by_hour),
+    "snowplow_dbtlabs/incremental_two_batches": Asked(local_minutes),
+    "snowplow_web/dupe_event_id_different_received_at": Asked(snowplow_without_pings),
+    "snowplow_web/dupe_event_id_same_received_at": Asked(snowplow_without_pings),
+    "snowplow_web/dupe_page_view_id": Asked(snowplow_without_pings),
+    "snowplow_web/no_edge_cases": Asked(snowplow),
+    "snowplow_web/stray_page_ping": Asked(snowplow),
+}
