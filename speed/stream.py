@@ -10,7 +10,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.streaming.query import StreamingQuery
 
-from clickstream import kafka
+from clickstream import crash, kafka
+from clickstream.coverage import NEVER
 from clickstream.cutoff import Range
 from clickstream.definition import definition
 from clickstream.errors import ClickstreamError
@@ -114,7 +115,9 @@ def epochs_to(sink: Sink, write: Write, settings: Settings) -> Callable[[DataFra
             return
         covered = sink.checkpoint.epoch(number)
         written = write(records)
+        crash.point("fragments written")
         sink.commit(written, covered.ranges, _reached(covered, settings), number)
+        crash.point("fragments committed")
 
     return epoch
 
@@ -126,8 +129,9 @@ def _reached(epoch: Epoch, settings: Settings) -> datetime:
     so it states the beginning of time and the commit keeps the greater.
     """
     taken = sum(r.end - r.start for r in epoch.ranges.values())
-    if taken >= settings.speed.max_records_per_trigger:
-        return datetime.fromtimestamp(0, UTC)
+    # Spark divides the bound among the partitions, each share rounded down
+    if taken > settings.speed.max_records_per_trigger - len(epoch.ranges):
+        return NEVER
     return epoch.asked_at
 
 

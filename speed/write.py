@@ -46,7 +46,8 @@ def on_the_driver(warehouse: Warehouse, gap_seconds: int, definition: str) -> Wr
 
 def in_the_tasks(warehouse: Warehouse, gap_seconds: int, definition: str) -> Write:
     def fold_here(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        records = pa.Table.from_batches(batches, RECORD)
+        given = list(batches)  # of Spark's schema, where a constant cannot be NULL
+        records = pa.Table.from_batches(given).cast(RECORD) if given else RECORD.empty_table()
         written = _write(warehouse, _folder(gap_seconds, definition).fold(records))
         files = json.dumps([vars(file) for file in written.files])
         report = {"files": files, "events": written.events, "dead_letters": written.dead_letters}

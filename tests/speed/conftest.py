@@ -1,0 +1,1 @@
+from tests.spark import spark  # noqa: F401  a fixture
