@@ -3,6 +3,9 @@
 The run dies here by an exception that nothing catches; test_end_to_end.py kills the process.
 """
 
+import time
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from pyspark.sql import SparkSession
 
@@ -12,7 +15,7 @@ from clickstream.publication import latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from tests.published import assert_exact
-from tests.topic import event, send
+from tests.topic import event, received, send
 
 POINTS = (
     "dead_letters ingested",
@@ -69,3 +72,23 @@ def test_a_run_that_dies_before_the_first_publication_is_begun_again(
         assert latest(Warehouse.of(own)) is None
     assert runs.run(own, spark, None, "lives").number == 1
     assert_exact(own)
+
+
+def test_what_a_dead_run_wrote_beyond_the_next_cutoff_is_not_published(
+    own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dead run had taken in all there was; the next is for a time before."""
+    send(own, [event(n) for n in range(20)])
+    runs.run(own, spark, None, "first")
+    send(own, [event(n) for n in range(20, 40)])
+    between = max(received(own)["arrival_time"].to_pylist()) + timedelta(milliseconds=1)
+    while datetime.now(UTC) < between + timedelta(milliseconds=20):
+        time.sleep(0.01)
+    send(own, [event(n) for n in range(40, 60)])
+    with monkeypatch.context() as patch:
+        die_at("visits written", patch)
+        with pytest.raises(Died):
+            runs.run(own, spark, None, "dies")
+    runs.run(own, spark, between, "for a time before")
+    assert assert_exact(own).counts["events"] == 60
+    assert sum(assert_exact(own).cutoff.offsets.values()) == 40

@@ -1,5 +1,6 @@
 """Batch runs over a real topic: what they publish, and what they refuse."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -72,7 +73,7 @@ def test_a_run_for_a_time_takes_what_had_arrived_before_it(
     arrived = max(received(own)["arrival_time"].to_pylist())
     between = arrived + timedelta(milliseconds=1)
     while datetime.now(UTC) < between + timedelta(milliseconds=20):
-        pass
+        time.sleep(0.01)
     send(own, [event(n) for n in range(10, 30)])
     publication = runs.run(own, spark, between, "for a time")
     assert publication.counts["events"] == 10
@@ -112,7 +113,7 @@ def test_a_partition_that_is_added_is_read_from_its_beginning(
     with_more.create_partitions({own.kafka.topic: NewPartitions(6)})
     with_more.close()
     while len(kafka.offsets(own)) < 6:
-        pass
+        time.sleep(0.01)
     send(own, [event(n) for n in range(60)])
     publication = runs.run(own, spark, None, "six partitions")
     assert len(publication.cutoff.offsets) == 6
