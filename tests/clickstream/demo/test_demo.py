@@ -52,6 +52,13 @@ class Running:
         return psutil.Process(self.process.pid).children(recursive=True)
 
 
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:  # it has ended meanwhile
+        return []
+
+
 def wait(holds: Callable[[], bool], within: float) -> bool:
     deadline = time.monotonic() + within
     while not holds() and time.monotonic() < deadline:
@@ -93,7 +100,7 @@ def test_the_demo_shows_numbers_outlives_a_part_and_ends_whole(
     assert second.stderr.count("\n") == 1
     assert f"already runs, as process {demo.process.pid}" in second.stderr
 
-    (app,) = [p for p in demo.descendants() if p.cmdline()[-1] == "app"]
+    (app,) = [p for p in demo.descendants() if _command(p)[-1:] == ["app"]]
     app.kill()
     demo.says("app ended with status -9 and is started again", within=30)
     assert wait(lambda: _is_up(f"http://127.0.0.1:{settings.app.port}"), within=60)
