@@ -45,9 +45,12 @@ class Sink:
         return coverage.reached(self._handle, self.topic_id, self.definition)
 
     def begin(self) -> None:
-        """States where a new checkpoint begins, before anything has arrived."""
+        """States where a new checkpoint begins, before anything has arrived.
+
+        Also where batch has gone beyond what was held: else an idle stream would seem behind.
+        """
         held = self.held().ranges
-        if any(p not in held for p in self.checkpoint.start):
+        if any(p not in held or held[p].end < at for p, at in self.checkpoint.start.items()):
             nothing = {p: Range(at, at) for p, at in self.checkpoint.start.items()}
             self.commit(NOTHING, nothing, coverage.NEVER)
 

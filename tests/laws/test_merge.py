@@ -1,5 +1,6 @@
 """Laws 1 and 4: what is served is the naive recompute, wherever the cutoff and the epochs fall."""
 
+from datetime import timedelta
 from itertools import pairwise
 
 import duckdb
@@ -11,9 +12,11 @@ from clickstream.piece import FRAGMENT, PIECE, VISIT
 from clickstream.views import duckdb as views
 from serving.generation import Generation
 from tests import oracle
-from tests.streams import streams, table
+from tests.streams import DAY, page_view, streams, table
 
 GAP = 1800
+GAP_TIME = timedelta(seconds=GAP)
+TINY = timedelta(microseconds=1)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +68,25 @@ def test_publication_and_tail_are_a_naive_recompute(con, plain, stream, data):
     visits = served(con, generation, "visits").cast(VISIT).to_pylist()
     assert sorted(visits, key=_key) == oracle.visits(stream)
     assert _hits(served(con, generation, "hits").to_pylist()) == _expected_hits(stream)
+
+
+@pytest.mark.parametrize("apart", [GAP_TIME - TINY, GAP_TIME, GAP_TIME + TINY])
+@pytest.mark.parametrize("published", [{"a"}, {"b"}, {"a", "c"}, {"b", "c"}, {"c"}])
+def test_one_gap_apart_is_one_visit_whichever_layer_has_which(con, plain, apart, published):
+    """Three events, each the same time after the one before; the tail has what batch has not."""
+    stream = [
+        page_view(n, event_id=name, event_time=DAY + n * apart) for n, name in enumerate("abc")
+    ]
+    generation = Generation("g", GAP)
+    generation.drop(con)
+    generation.create(con)
+    generation.load(con, [batch(plain, [e for e in stream if e["event_id"] in published])])
+    for event in stream:
+        if event["event_id"] not in published:
+            generation.merge(con, fragments(plain, [event]))
+    visits = served(con, generation, "visits").cast(VISIT).to_pylist()
+    assert sorted(visits, key=_key) == oracle.visits(stream)
+    assert len(visits) == (3 if apart > GAP_TIME else 1)
 
 
 def _epochs(cuts, stream):

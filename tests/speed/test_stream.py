@@ -135,6 +135,21 @@ def test_a_lost_checkpoint_begins_at_the_published_offsets(
     assert answer(own) == (120, [])
 
 
+def test_a_lost_checkpoint_is_not_behind_where_batch_has_all_there_is(
+    own: Settings, spark: SparkSession
+) -> None:
+    send(own, [event(n) for n in range(50)])
+    with running(own, spark):
+        until(lambda: holds_all(own))
+    send(own, [event(n) for n in range(50, 80)])
+    publish(own, max(end for _, end in kafka.offsets(own).values()))
+    restarted = datetime.now(UTC)
+    anew = speed(own, checkpoint=str(own.data_dir / "another"), heartbeat_seconds=0.2)
+    with running(anew, spark):
+        until(lambda: reached(own) > restarted, seconds=20)
+    assert answer(own) == (80, [])
+
+
 def test_a_new_partition_is_read_from_its_beginning(own: Settings, spark: SparkSession) -> None:
     with running(speed(own, heartbeat_seconds=0.2), spark):
         send(own, [event(n) for n in range(20)])
@@ -218,7 +233,8 @@ def test_a_topic_made_anew_under_a_running_stream_ends_it(
 
 
 def publish(settings: Settings, offset: int) -> None:
-    """A publication of the topic's events below the same offset of each partition."""
+    """A publication of the topic's events below this offset of each partition, or its end."""
     events = parse(received(settings)).events.to_pylist()
     layers = Layers(settings, topic_id=kafka.topic_id(settings))
-    layers.batch(events, dict.fromkeys(kafka.offsets(settings), offset))
+    ends = {p: end for p, (_, end) in kafka.offsets(settings).items()}
+    layers.batch(events, {p: min(offset, end) for p, end in ends.items()})
