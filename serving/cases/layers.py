@@ -34,6 +34,7 @@ class Engines:
         self.definition = definition(gap_seconds)
         self.folder = Folder(gap_seconds, self.definition)
         self.con: duckdb.DuckDBPyConnection = views.connect()
+        self.con.execute("SET threads = 1")
 
 
 class Layers:
