@@ -119,6 +119,34 @@ def test_a_row_of_a_breakdown_is_the_total_under_its_filter(
             assert only["results"] == [{"dimensions": [], "metrics": row["metrics"]}]
 
 
+@pytest.mark.parametrize("name", [*answers.OF_EVENTS, "visit:exit_page"])
+def test_a_visit_that_outlasts_the_range_counts_with_what_it_did_within(
+    serving: Serving, oracles: dict[str, Answers], name: str
+) -> None:
+    metrics = list(BY_NAME if name == "event:name" else METRICS)
+    outlasting = [
+        (site, visit)
+        for site, oracle in oracles.items()
+        for visit in oracle.visits
+        if visit["span_end"] - visit["span_start"] > timedelta(minutes=2)
+    ]
+    for site, visit in outlasting[:60]:
+        first = visit["span_start"].replace(microsecond=0)
+        last = first + (visit["span_end"] - visit["span_start"]) // 2
+        last = last.replace(microsecond=0)
+        asked = {
+            "site_id": site,
+            "metrics": metrics,
+            "date_range": [first.isoformat(), last.isoformat()],
+            "include": {"bots": True, "total_rows": True},
+        }
+        days = (first, last + timedelta(seconds=1))
+        assert_answered(serving, oracles[site], asked | {"dimensions": [name]}, days)
+        for value in values(name, oracles[site], Random(0)):
+            only = {"dimensions": [], "filters": [["is", name, [value]]]}
+            assert_answered(serving, oracles[site], asked | only, days)
+
+
 def test_metrics_are_the_same_alone_as_together(serving: Serving, sites: list[str]) -> None:
     for site, name in zip(sites, ["visit:source", "event:page", "time:day"] * 3, strict=False):
         query = {"site_id": site, "date_range": whole(site), "dimensions": [name]}
