@@ -84,7 +84,7 @@ def _check_available(settings: Settings, start: Cutoff, target: Cutoff) -> None:
                 f"Kafka no longer has the records {start[partition]} to {first - 1} of partition "
                 f"{partition}, and no batch run has read them",
                 where=f"topic {settings.kafka.topic}",
-                do="Restore the topic, or accept the loss: clickstream batch run --accept-loss.",
+                do="Restore the topic from a backup, or begin a new warehouse (warehouse.url).",
             )
 
 

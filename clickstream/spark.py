@@ -29,6 +29,8 @@ STREAMING = {
         ".FileSystemBasedCheckpointFileManager"
     ),
     "spark.sql.streaming.noDataMicroBatches.enabled": "false",
+    # an epoch is short and always the same: the JVM's slower compiler costs more than it saves
+    "spark.driver.defaultJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
 }
 
 _LOG = Path(__file__).with_name("log4j2-spark.properties")
@@ -42,7 +44,7 @@ def session(settings: Settings, name: str, conf: dict[str, str] | None = None) -
     Under spark-submit master, memory and jars are the submitter's; otherwise the settings'.
     """
     builder = SparkSession.builder.appName(f"clickstream {name}")
-    for key, value in (_EVERYWHERE | (conf or {}) | _process(settings)).items():
+    for key, value in (_EVERYWHERE | _process(settings) | (conf or {})).items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
     views.prepare(spark)
@@ -68,7 +70,8 @@ def _process(settings: Settings) -> dict[str, str]:
         "spark.driver.memory": f"{settings.spark.driver_memory_mb}m",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.extraJavaOptions": f"-XX:+UseParallelGC -Dlog4j2.configurationFile={_LOG}",
+        "spark.driver.defaultJavaOptions": "-XX:+UseParallelGC",
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOG}",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.warehouse.dir": str(Path(settings.data_dir, "spark").absolute()),

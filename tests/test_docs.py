@@ -95,7 +95,6 @@ def test_commands_are_there(page: Path) -> None:
     assert wrong + sorted({*targets} - MAKE) == []
 
 
-@pytest.mark.xfail(strict=True, reason="batch/ingest.py tells of --accept-loss, which is to come")
 def test_commands_that_the_code_tells_of_are_there() -> None:
     """In its sentences for people: errors, help, docstrings."""
     wrong = []
