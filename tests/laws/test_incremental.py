@@ -29,14 +29,17 @@ from tests.tables import (
 SLOWER = 48  # times: the gap is a day, and visits last for days
 GAP = timedelta(minutes=30) * SLOWER
 RUNS = 4
-STREAMS = 400
+STREAMS = 150
+TOGETHER = 3  # streams on the same days: files have more than one row
+APART = timedelta(days=60)  # and no others there, which would hide that a day was left out
 
 Visits = list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
 def log() -> Stream:
-    return in_one_log([slower(stream) for stream in many(streams(), STREAMS)])
+    made = many(streams(), STREAMS)
+    return in_one_log([prepared(stream, n // TOGETHER * APART) for n, stream in enumerate(made)])
 
 
 @pytest.fixture(scope="module")
@@ -146,8 +149,18 @@ def test_events_that_touch_nothing_published_only_add(spark: SparkSession, tmp_p
     assert [v["visitor_id"] for v in visits_as_serving_reads(warehouse)] == ["other", "u"]
 
 
-def slower(stream: Stream) -> Stream:
-    return [e | {"event_time": DAY + (e["event_time"] - DAY) * SLOWER} for e in stream]
+def prepared(stream: Stream, later: timedelta) -> Stream:
+    """Slower, at another time, and of one visitor, so that few events make few, long visits."""
+    site = stream[0]["site_id"]
+    return [
+        event
+        | {
+            "event_time": DAY + later + (event["event_time"] - DAY) * SLOWER,
+            "site_id": site,
+            "visitor_id": "u",
+        }
+        for event in stream
+    ]
 
 
 def seconds(gap: timedelta) -> int:
