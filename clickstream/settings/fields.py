@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from clickstream.settings.place import Place, url
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -40,9 +42,10 @@ class BrokerSection(Section):
 
 
 class WarehouseSection(Section):
-    url: str = Field(
+    url: Place = Field(
         default="",
-        description="Where the Delta tables are: a folder or s3://…; empty: <data_dir>/warehouse.",
+        description="Where the Delta tables are: a folder, file:///folder or s3://bucket/folder; "
+        "empty: <data_dir>/warehouse.",
     )
     storage_options: dict[str, str] = Field(
         default_factory=dict,
@@ -75,9 +78,10 @@ class SpeedSection(Section):
     heartbeat_seconds: float = Field(
         default=1.0, gt=0, description="An idle stream says that it is alive this often."
     )
-    checkpoint: str = Field(
+    checkpoint: Place = Field(
         default="",
-        description="Where Spark keeps the stream's progress; empty: <data_dir>/checkpoint.",
+        description="Where Spark keeps the stream's progress, as in warehouse.url; empty: "
+        "<data_dir>/checkpoint.",
     )
     stale_after_seconds: float = Field(
         default=10, gt=0, description="Answers say that the speed layer is silent after this."
@@ -155,11 +159,11 @@ class Settings(BaseSettings):
 
     @property
     def warehouse_url(self) -> str:
-        return _url(self.warehouse.url, self.data_dir / "warehouse")
+        return url(self.warehouse.url, self.data_dir / "warehouse")
 
     @property
     def checkpoint_url(self) -> str:
-        return _url(self.speed.checkpoint, self.data_dir / "checkpoint")
+        return url(self.speed.checkpoint, self.data_dir / "checkpoint")
 
     @property
     def broker_dir(self) -> Path:
@@ -184,10 +188,3 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings,)
-
-
-def _url(given: str, default: Path) -> str:
-    """An object store's address as it is; a folder as an absolute path without file:."""
-    if "://" in given and not given.startswith("file:"):
-        return given
-    return str(Path(given.removeprefix("file://")).absolute() if given else default.absolute())

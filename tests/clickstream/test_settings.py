@@ -120,3 +120,34 @@ def test_folders_follow_the_data_folder_unless_they_are_set(project: Path) -> No
     assert load(warehouse={"url": "s3://bucket/tables"}).warehouse_url == "s3://bucket/tables"
     assert load(warehouse={"url": "tables"}).warehouse_url == str(project / "tables")
     assert load(speed={"checkpoint": "file:///checkpoint"}).checkpoint_url == "/checkpoint"
+    assert load(warehouse={"url": "file:/tables"}).warehouse_url == "/tables"
+    assert load(warehouse={"url": "file:///of%20mine"}).warehouse_url == "/of mine"
+    assert load(warehouse={"url": "file:///a?b#c"}).warehouse_url == "/a?b#c"
+    assert load(warehouse={"url": "./a:b"}).warehouse_url == str(project / "a:b")
+
+
+@pytest.mark.parametrize("setting", ["warehouse.url", "speed.checkpoint"])
+@pytest.mark.parametrize(
+    ("place", "scheme"),
+    [
+        ("gs://bucket/tables", "gs:"),
+        ("s3a://bucket/tables", "s3a:"),
+        ("S3://bucket/tables", "S3:"),
+        ("s3:bucket/tables", "s3:"),
+        ("s3://", "s3:"),
+        ("s3:///tables", "s3:"),
+        ("abfss://container@account.example/tables", "abfss:"),
+        ("hdfs://namenode:8020/tables", "hdfs:"),
+        ("http://someone:hush@store.example/tables", "http:"),
+        ("file://elsewhere/tables", "file:"),
+        ("file:tables", "file:"),
+    ],
+)
+def test_a_place_that_is_not_served_is_refused_with_those_that_are(
+    setting: str, place: str, scheme: str
+) -> None:
+    section, _, name = setting.partition(".")
+    says = rf"{setting} is wrong: cannot .* under {scheme} .*a folder, file:///.* or s3://bucket"
+    with pytest.raises(WrongSetting, match=says) as error:
+        load(**{section: {name: place}})
+    assert "hush" not in str(error.value)
