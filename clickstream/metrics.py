@@ -2,8 +2,11 @@
 
 A part is a sum or a set count over rows of one relation; a ratio is only ever presented. Relations:
   hits     one row for each event of each visit; an event belongs to its own time
-  visits   one row for each visit; a visit belongs to its start
-  entries  visits, where an asked page is the page that they entered by
+  visits   one row for each visit; a visit belongs to its start. By page, once for each page that it
+           has an event on; under a filter by page, if it has an event on it
+  entries  one row for each visit; by page, and under a filter by page, it is of the page that it
+           entered by
+By hostname they are as by page.
 """
 
 from dataclasses import dataclass
@@ -14,10 +17,19 @@ Relation = Literal["hits", "visits", "entries"]
 
 @dataclass(frozen=True)
 class Part:
-    """One stored or counted value: an SQL aggregate over a relation's rows; 0 where none is."""
+    """One stored or counted value: an SQL aggregate over a relation's rows; 0 where none is.
+
+    by_event: the relation instead, if any, where a query has a dimension `event:*`; the query's
+    filters are then about its rows as well.
+    """
 
     relation: Relation
     aggregate: str
+    by_event: Relation | None = None
+
+    def over(self, by_event: bool) -> Relation:
+        """The relation in a query with or without a dimension `event:*`."""
+        return (self.by_event or self.relation) if by_event else self.relation
 
 
 PARTS = {
@@ -27,7 +39,8 @@ PARTS = {
     "visit_count": Part("visits", "count(*)"),
     "entry_count": Part("entries", "count(*)"),
     "bounces": Part("entries", "count(*) FILTER (WHERE is_bounce)"),
-    "visit_seconds": Part("entries", "CAST(sum(duration_us) AS DOUBLE) / 1e6"),
+    "timed_visits": Part("visits", "count(*)", by_event="entries"),
+    "visit_seconds": Part("visits", "CAST(sum(duration_us) AS DOUBLE) / 1e6", by_event="entries"),
     "visit_page_views": Part("visits", "sum(pageviews)"),
 }
 
@@ -69,16 +82,17 @@ METRICS = {
         Metric(
             "bounce_rate",
             "Share of visits with at most one page view and no interactive custom event, in "
-            "percent; by page, of the visits that entered there.",
+            "percent; by page, and under a filter by page, of the visits that entered there.",
             ("bounces", "entry_count"),
             "CAST(round(100 * bounces / nullif(entry_count, 0)) AS BIGINT)",
         ),
         Metric(
             "visit_duration",
             "Mean time from a visit's start to its last event that is no engagement, in seconds; "
-            "bounces count.",
-            ("visit_seconds", "entry_count"),
-            "CAST(round(visit_seconds / nullif(entry_count, 0)) AS BIGINT)",
+            "bounces count. Under a filter by page, of all visits with an event on it; by page, "
+            "filtered or not, of the visits that entered there.",
+            ("visit_seconds", "timed_visits"),
+            "CAST(round(visit_seconds / nullif(timed_visits, 0)) AS BIGINT)",
         ),
         Metric(
             "views_per_visit",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from clickstream.metrics import METRICS, PARTS, Metric
@@ -46,6 +47,7 @@ _COUNTED = {
         "event:name": "refused",
     },
 }
+_FILTERED = {"entries": {"event:name": "visits with such an event"}}  # else as in a breakdown
 _BOUNDS: dict[type, str] = {
     Ge: "from {0.ge}",
     Gt: "over {0.gt}",
@@ -74,7 +76,14 @@ def metrics() -> str:
 
 def parts() -> str:
     """Every part: the rows that it is of, and its SQL."""
-    rows = ((f"`{name}`", part.relation, f"`{part.aggregate}`") for name, part in PARTS.items())
+    rows = (
+        (
+            f"`{name}`",
+            part.relation + (f"; by `event:*` {part.by_event}" if part.by_event else ""),
+            f"`{part.aggregate}`",
+        )
+        for name, part in PARTS.items()
+    )
     return _table(("part", "over", "SQL"), rows)
 
 
@@ -82,8 +91,20 @@ def counted() -> str:
     """Metric by kind of dimension: which rows count, at which time."""
     kinds = list(_COUNTED["hits"])
     rows = (
-        [f"`{m.name}`", *(_COUNTED[_relation(m)][kind] for kind in kinds)] for m in METRICS.values()
+        [f"`{m.name}`", *(_COUNTED[_relation(m, kind)][kind] for kind in kinds)]
+        for m in METRICS.values()
     )
+    return _table(("metric", *(_kind(kind) for kind in kinds)), rows)
+
+
+def filtered() -> str:
+    """Metric by kind of filter, in a query without a dimension of events: which rows count."""
+    kinds = [kind for kind in _COUNTED["hits"] if kind != "none"]
+    rows = []
+    for metric in METRICS.values():
+        relation = _relation(metric, "none")
+        says = _COUNTED[relation] | _FILTERED.get(relation, {})
+        rows.append([f"`{metric.name}`", *(says[kind] for kind in kinds)])
     return _table(("metric", *(_kind(kind) for kind in kinds)), rows)
 
 
@@ -116,6 +137,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "metrics": metrics,
     "parts": parts,
     "counted": counted,
+    "filtered": filtered,
     "dimensions": dimensions,
     "settings": settings,
 }
@@ -133,8 +155,9 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in cells)
 
 
-def _relation(metric: Metric) -> str:
-    (relation,) = {PARTS[part].relation for part in metric.parts}
+def _relation(metric: Metric, kind: str) -> str:
+    """The one that a metric is of in a breakdown by a kind of dimension."""
+    (relation,) = {PARTS[part].over(kind.startswith("event:")) for part in metric.parts}
     return relation
 
 
@@ -143,19 +166,22 @@ def _kind(kind: str) -> str:
 
 
 def _default(field: FieldInfo) -> str:
-    default = field.get_default(call_default_factory=True)
-    return '""' if default == "" else str(default)
+    return _value(str(field.get_default(call_default_factory=True)))
+
+
+def _value(value: str) -> str:
+    return value or '""'
 
 
 def _may_be(field: FieldInfo) -> str:
     if get_origin(field.annotation) is Literal:
-        return " or ".join(f"`{value}`" for value in get_args(field.annotation))
+        return " or ".join(f"`{_value(value)}`" for value in get_args(field.annotation))
     bounds = [text.format(one) for one in field.metadata if (text := _BOUNDS.get(type(one)))]
     return ", ".join(filter(None, (_words(field.annotation), " ".join(bounds))))
 
 
 def _words(kind: Any) -> str:
-    words = {int: "whole number", float: "number", str: "text", Path: "path"}
+    words = {int: "whole number", float: "number", str: "text", SecretStr: "text", Path: "path"}
     return words.get(kind, "JSON object")
 
 

@@ -5,8 +5,9 @@ It shares nothing with the engines but names. Which rows count, by kind of metri
   of visits   a visit counts at its start, if every filter of visits holds of it and every filter of
               events holds of one of its events in the range; by a property of events it counts once
               for each value that such events have
-  of entries  (bounce_rate, visit_duration) a visit counts at its start under the page that it
-              entered by, which a filter by page or hostname is about too
+  of entries  a visit counts at its start under the page that it entered by, which a filter by page
+              or hostname is about too
+bounce_rate is of entries. visit_duration is of visits, but of entries by a property of events.
 """
 
 from collections import defaultdict
@@ -64,11 +65,11 @@ class Answers:
                     found[one]["entries"].append(visit)
         if not dimensions:
             found[()]
-        counted = {ROWS_OF[metric] for metric in metrics}
+        counted = [rows_of(metric, dimensions) for metric in metrics]
         return {
-            group: [METRIC[metric](rows[ROWS_OF[metric]]) for metric in metrics]
+            group: [METRIC[m](rows[kind]) for m, kind in zip(metrics, counted, strict=True)]
             for group, rows in found.items()
-            if counted & rows.keys() or not dimensions
+            if {*counted} & rows.keys() or not dimensions
         }
 
     def labels(self, unit, days):
@@ -140,6 +141,13 @@ def _ratio(value, count, places=0):
     return _rounded(Fraction(value, count), places) if count else 0
 
 
+def rows_of(metric, dimensions):
+    """Which rows a metric counts in a breakdown: hits, visits or entries."""
+    if metric == "visit_duration":
+        return "entries" if any(d in OF_EVENTS for d in dimensions) else "visits"
+    return ROWS_OF[metric]
+
+
 ROWS_OF = {
     "visitors": "hits",
     "pageviews": "hits",
@@ -147,7 +155,6 @@ ROWS_OF = {
     "visits": "visits",
     "views_per_visit": "visits",
     "bounce_rate": "entries",
-    "visit_duration": "entries",
 }
 METRIC = {
     "visitors": lambda hits: len({hit["person"] for hit in hits}),
@@ -158,7 +165,7 @@ METRIC = {
     "bounce_rate": lambda entries: _ratio(
         100 * sum(visit["is_bounce"] for visit in entries), len(entries)
     ),
-    "visit_duration": lambda entries: _ratio(
-        sum(visit["duration_us"] for visit in entries), 1_000_000 * len(entries)
+    "visit_duration": lambda visits: _ratio(
+        sum(visit["duration_us"] for visit in visits), 1_000_000 * len(visits)
     ),
 }

@@ -38,9 +38,12 @@ def plan(query: Query, zone: ZoneInfo, now: datetime, first: datetime | None) ->
     if of_time:
         unit = query.dimensions[of_time[0]].removeprefix("time:")
         found = _intervals(period, unit, zone)
+    by_event = any(
+        name in DIMENSIONS and DIMENSIONS[name].is_of_events for name in query.dimensions
+    )
     parts: dict[str, list[str]] = {}
     for name in dict.fromkeys(p for m in query.metrics for p in METRICS[m].parts):
-        parts.setdefault(PARTS[name].relation, []).append(name)
+        parts.setdefault(PARTS[name].over(by_event), []).append(name)
     _check_names(query, parts)
     return Plan(
         query,
