@@ -5,7 +5,7 @@ A part is a sum or a set count over rows of one relation; a ratio is only ever p
   visits   one row for each visit; a visit belongs to its start. By page, once for each page that it
            has an event on; under a filter by page, if it has an event on it
   entries  one row for each visit; by page, and under a filter by page, it is of the page that it
-           entered by
+           entered by; a visit without a page view is of none
 By hostname they are as by page.
 """
 

@@ -6,7 +6,7 @@ It shares nothing with the engines but names. Which rows count, by kind of metri
               events holds of one of its events in the range; by a property of events it counts once
               for each value that such events have
   of entries  a visit counts at its start under the page that it entered by, which a filter by page
-              or hostname is about too
+              or hostname is about too; a visit without a page view entered by none
 bounce_rate is of entries. visit_duration is of visits, but of entries by a property of events.
 """
 
@@ -58,6 +58,8 @@ class Answers:
                 for group in self._group(dimensions, visit, matching, visit["span_start"]):
                     found[group]["visits"].append(visit)
             does = any(_all(named, lambda d, h=h: h[OF_EVENTS[d]]) for h in inside)
+            if (entered or {*dimensions} & {*ENTERED_BY}) and not visit["pageviews"]:
+                continue
             if (does or not named) and _all(entered, lambda d, visit=visit: visit[ENTERED_BY[d]]):
                 names = [ENTERED_BY.get(d, d) for d in dimensions]
                 group = self._group(names, visit, [], visit["span_start"])

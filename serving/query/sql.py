@@ -77,9 +77,14 @@ def _visits(plan: Plan, generation: Generation) -> str:
 
 
 def _entries(plan: Plan, generation: Generation) -> str:
-    """Visits by what they entered by; under a filter of names, those with such an event."""
+    """Visits by what they entered by; under a filter of names, those with such an event.
+
+    A visit without a page view entered by no page and on no host, not by one called ''.
+    """
     columns = {n: str(DIMENSIONS[n].entry) for n in plan.query.dimensions if n in DIMENSIONS}
     source = _visits_in_range(plan, generation) + _filtered(plan.query, lambda d: d.entry)
+    if any(d.is_of_events and d.entry for d in _asked(plan.query)):
+        source += " AND pageviews > 0"
     if _filtered(plan.query, _of_events_alone):
         hits = _hits_in_range(plan.query, generation, [KEY], _of_events_alone)
         source += f" AND ({KEY}) IN ({hits})"
@@ -108,6 +113,12 @@ def _filtered(query: Query, of: Column) -> str:
         for i, one in enumerate(query.filters)
         if (column := of(DIMENSIONS[one.dimension]))
     )
+
+
+def _asked(query: Query) -> list[Dimension]:
+    """Those of its dimensions and of its filters, without time."""
+    names = (*query.dimensions, *(one.dimension for one in query.filters))
+    return [DIMENSIONS[name] for name in names if name in DIMENSIONS]
 
 
 def _of_visits(dimension: Dimension) -> str | None:
