@@ -1,7 +1,9 @@
 """The realtime report: who is here, what the last half hour saw, and its newest events.
 
 Visitors now: persons with an event in the five minutes up to now; an event whose time lies in the
-future is not here yet. Minutes are whole ones of event time, the last one unfinished.
+future is not here yet. Minutes are whole ones of event time, the last one unfinished. Nowhere does
+an engagement count: a page says that it was read long after its reader did anything, and often
+because they leave it.
 """
 
 from collections.abc import Iterable
@@ -40,7 +42,8 @@ def report(
         CREATE OR REPLACE TEMP TABLE recent AS
         SELECT event_time, name, path, source, country, person, visitor_id
         FROM {generation.served("hits")}
-        WHERE site_id = ? AND NOT bot AND event_time >= ? AND event_time <= ?
+        WHERE site_id = ? AND NOT bot AND name <> 'engagement'
+            AND event_time >= ? AND event_time <= ?
         """,
         [site_id, first_minute, at],
     )
@@ -88,7 +91,7 @@ def _top(
 def _newest(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     columns = ("event_time", "name", "path", "source", "country", "visitor_id")
     rows = con.execute(
-        f"SELECT {', '.join(columns)} FROM recent WHERE name <> 'engagement' "
+        f"SELECT {', '.join(columns)} FROM recent "
         f"ORDER BY event_time DESC, visitor_id, name, path LIMIT {EVENTS}"
     ).fetchall()
     return [dict(zip(columns, (row[0].isoformat() + "Z", *row[1:]), strict=True)) for row in rows]

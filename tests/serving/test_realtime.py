@@ -73,6 +73,22 @@ def test_lists_are_cut_and_ties_have_an_order(tmp_path: Path) -> None:
     assert (len(report["pages"]), len(report["events"])) == (8, 20)
 
 
+def test_who_only_reads_on_is_not_counted_as_here(tmp_path: Path) -> None:
+    """Ann's page was four minutes ago; Bob's six, and an engagement came one minute ago."""
+    seen = (("ann", "page_view", 6), ("bob", "page_view", 4), ("bob", "engagement", 9))
+    log = [
+        page_view(
+            n, site_id="here", visitor_id=who, name=name, event_time=DAY + timedelta(minutes=minute)
+        )
+        for n, (who, name, minute) in enumerate(seen)
+    ]
+    with serve(tmp_path, log, {0: 0}) as serving:
+        report = serving.realtime({"site_id": "here"}, now=DAY + timedelta(minutes=10))
+    assert report["visitors_now"] == 1
+    assert [minute["visitors"] for minute in report["minutes"][-7:]] == [1, 0, 1, 0, 0, 0, 0]
+    assert [row["visitors"] for row in report["sources"] + report["countries"]] == [1, 1]
+
+
 @pytest.mark.parametrize("asked", [{}, [], None, {"site_id": "0.ss"}, {"site_id": 7}])
 def test_a_site_that_is_not_there_is_named(serving: Serving, asked: Any) -> None:
     with pytest.raises(BadQuery) as refused:
@@ -84,7 +100,7 @@ def expected(log: Stream, site: str, now: datetime) -> Row:
     hits = [
         hit
         for hit in oracle.hits([event for event in log if event["site_id"] == site])
-        if not hit["visit"]["bot"] and hit["time"] <= now
+        if not hit["visit"]["bot"] and hit["name"] != "engagement" and hit["time"] <= now
     ]
     this_minute = now.replace(second=0, microsecond=0)
     minutes = [this_minute - timedelta(minutes=29 - n) for n in range(30)]
@@ -128,7 +144,6 @@ def _newest(hits: list[Row]) -> list[Row]:
             "visitor_id": hit["visit"]["visitor_id"],
         }
         for hit in hits
-        if hit["name"] != "engagement"
     ]
     rows.sort(key=lambda row: (row["visitor_id"], row["name"], row["path"]))
     return sorted(rows, key=lambda row: datetime.fromisoformat(row["event_time"]), reverse=True)[
