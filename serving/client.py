@@ -161,9 +161,9 @@ class _Sites(msgspec.Struct):
 
 
 class _Error(msgspec.Struct):
+    """`error`: a whole sentence, with the place in the question and the nearest that there is."""
+
     error: str
-    path: str = ""
-    nearest: str | None = None
 
 
 class Client:
@@ -236,6 +236,5 @@ class Client:
                 do="Look at the server's log.",
             )
         if response.is_client_error:
-            hint = f"Did you mean {error.nearest!r}?" if error.nearest else ""
-            return QueryRefused(error.error, where=error.path, do=hint)
+            return QueryRefused(error.error)
         return ServerFault(error.error, where=where, do="Look at the server's log.")

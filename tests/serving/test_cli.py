@@ -1,0 +1,85 @@
+"""`clickstream query` against a real `clickstream serve`, as people run both."""
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from clickstream import child
+from clickstream.ports import free_port
+from clickstream.settings import Settings
+from serving.client import Client, Query, QueryRefused
+from tests.command import CLICKSTREAM, clickstream, environment
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of a server that runs, over an empty warehouse."""
+    folder = tmp_path_factory.mktemp("served")
+    settings = Settings(
+        data_dir=folder / "data",
+        sites_file=Path("conf/sites.toml").absolute(),
+        serve={"port": free_port()},
+    )
+    process = child.start([CLICKSTREAM, "serve"], folder / "log", environment=environment(settings))
+    try:
+        wait_for(process, f"{url(settings)}/api/health", folder / "log")
+        yield settings
+    finally:
+        child.stop(process)
+
+
+def test_a_misspelt_metric_is_told_with_its_place_and_the_nearest_once(served: Settings) -> None:
+    told = ask(served, {"metrics": ["visitor"]})
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr == (
+        "clickstream: Not a metric: 'visitor' (/metrics/0). The nearest that there is: visitors.\n"
+    )
+
+
+def test_a_refusal_without_a_nearest_tells_its_place_once(served: Settings) -> None:
+    told = ask(served, {"date_range": ["2026-10-01"]})
+    assert told.stderr == (
+        "clickstream: A date range in a list has two dates or two times (/date_range).\n"
+    )
+
+
+def test_the_page_has_the_servers_own_sentence(served: Settings) -> None:
+    client = Client(url(served))
+    wrong = {"site_id": "shop.example", "metrics": ["visitor"], "date_range": "day"}
+    said = httpx.post(f"{url(served)}/api/v2/query", json=wrong).json()["error"]
+    with pytest.raises(QueryRefused) as refused:
+        client.query(Query("shop.example", ("visitor",), "day"))
+    client.close()
+    assert str(refused.value) == said
+
+
+def test_an_answer_is_a_table(served: Settings) -> None:
+    told = ask(served, {"metrics": ["visitors", "visits"]})
+    assert told.returncode == 0, told.stderr
+    assert "visitors" in told.stdout
+    assert "No batch run has published yet" in told.stdout
+
+
+def ask(served: Settings, changes: dict[str, object]) -> "subprocess.CompletedProcess[str]":
+    query = {"site_id": "shop.example", "metrics": ["visitors"], "date_range": "day"} | changes
+    return clickstream("query", json.dumps(query), settings=served)
+
+
+def url(settings: Settings) -> str:
+    return f"http://{settings.serve.host}:{settings.serve.port}"
+
+
+def wait_for(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if httpx.get(address).status_code < 500:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    pytest.fail(f"It did not come up:\n{log.read_text()}")
