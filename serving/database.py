@@ -1,34 +1,38 @@
-"""The one DuckDB of a serving process: live tables in memory, published ones in a file.
+"""The one DuckDB of a Serving: live tables in memory, published ones in a file of its own folder.
 
 The file is a cache: it is made anew at every start and can be deleted at any time between two.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
+from clickstream.errors import ClickstreamError
+from clickstream.lock import locked, sign
 from clickstream.settings import Settings
 from clickstream.views import duckdb as views
 
 
-def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """The database, empty. Work on cursors of it: one for each thread."""
-    path = settings.cache_dir / "serving.duckdb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for old in (path, Path(f"{path}.wal")):
-        old.unlink(missing_ok=True)
-    con = duckdb.connect(
-        config={
-            "memory_limit": f"{settings.serve.memory_mb}MB",
-            "threads": str(settings.serve.threads),
-            "temp_directory": str(settings.cache_dir / "spill"),
-        }
-    )
-    con.execute(f"ATTACH '{path}' AS cache")
-    con.execute("SET preserve_insertion_order = false")
-    return con
+class CacheInUse(ClickstreamError):
+    """Another Serving, of this process or of another one, has this folder."""
+
+
+@contextmanager
+def database(settings: Settings, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The database, empty, in a folder that nobody else has meanwhile; else raises CacheInUse.
+
+    Work on cursors of it: one for each thread.
+    """
+    with locked(folder / "serving.lock", lambda holder: _in_use(folder, holder)) as lock:
+        sign(lock, os.getpid())
+        con = _connect(settings, folder)
+        try:
+            yield con
+        finally:
+            con.close()
 
 
 def cursor(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
@@ -48,3 +52,28 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         con.execute("ROLLBACK")
         raise
     con.execute("COMMIT")
+
+
+def _connect(settings: Settings, folder: Path) -> duckdb.DuckDBPyConnection:
+    path = folder / "serving.duckdb"
+    for old in (path, Path(f"{path}.wal")):
+        old.unlink(missing_ok=True)
+    con = duckdb.connect(
+        config={
+            "memory_limit": f"{settings.serve.memory_mb}MB",
+            "threads": str(settings.serve.threads),
+            "temp_directory": str(folder / "spill"),
+        }
+    )
+    con.execute(f"ATTACH '{path}' AS cache")
+    con.execute("SET preserve_insertion_order = false")
+    return con
+
+
+def _in_use(folder: Path, holder: str) -> ClickstreamError:
+    return CacheInUse(
+        f"This cache is in use: process {holder} serves from it",
+        where=str(folder),
+        do="Ask that one with `clickstream query`, end it, or give a Serving of your own another "
+        "cache_dir.",
+    )

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ import duckdb
 from clickstream.settings import Settings
 from clickstream.sites import Site, load_sites
 from serving import realtime
-from serving.database import connect
+from serving.database import database
 from serving.follow import Follower
 from serving.query.parse import parse
 from serving.query.plan import plan
@@ -22,13 +23,21 @@ from serving.state import State
 
 
 class Serving:
-    """Owns one database. Safe to ask from several threads; close it, or use it in a `with`."""
+    """Owns one database. Safe to ask from several threads; close it, or use it in a `with`.
 
-    def __init__(self, settings: Settings) -> None:
+    cache_dir: a folder for this one alone, where another serves from that of the settings. Raises
+    CacheInUse where another serves from this one.
+    """
+
+    def __init__(self, settings: Settings, cache_dir: Path | None = None) -> None:
         self.settings = settings
         self._sites: tuple[int | None, Mapping[str, Site]] | None = None
-        self._con = connect(settings)
-        self.follower = Follower(settings, self._con)
+        with ExitStack() as opened:
+            folder = (cache_dir or settings.cache_dir).absolute()
+            self._con = opened.enter_context(database(settings, folder))
+            self.follower = Follower(settings, self._con)
+            opened.callback(self.follower.stop)
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> "Serving":
         return self
@@ -37,8 +46,8 @@ class Serving:
         self.close()
 
     def close(self) -> None:
-        self.follower.stop()
-        self._con.close()
+        """Gives the cache free; a second time it does nothing."""
+        self._opened.close()
 
     def sites(self) -> Mapping[str, Site]:
         """Those of the file as it is now; it is read again only where it has changed."""

@@ -58,6 +58,16 @@ def test_the_page_has_the_servers_own_sentence(served: Settings) -> None:
     assert str(refused.value) == said
 
 
+def test_a_second_server_of_one_data_folder_ends_with_one_sentence(served: Settings) -> None:
+    serve = served.serve.model_copy(update={"port": free_port()})
+    told = clickstream("serve", settings=served.model_copy(update={"serve": serve}))
+    assert told.returncode == 2
+    assert told.stderr.startswith("clickstream: This cache is in use: process ")
+    assert str(served.cache_dir) in told.stderr
+    assert told.stderr.count("\n") == 1
+    assert ask(served, {}).returncode == 0
+
+
 def test_an_answer_is_a_table(served: Settings) -> None:
     told = ask(served, {"metrics": ["visitors", "visits"]})
     assert told.returncode == 0, told.stderr
