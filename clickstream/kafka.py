@@ -4,33 +4,24 @@ Offsets say where the two layers meet, so they are only worth something together
 id: a topic that is deleted and made anew under the same name begins again at 0.
 """
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 from kafka.admin import OffsetSpec
-from kafka.errors import (
-    KafkaError,
-    TopicAlreadyExistsError,
-    UnknownTopicOrPartitionError,
-    for_code,
-)
+from kafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from clickstream.connect import PATIENCE_MS, admin, connecting
 from clickstream.errors import ClickstreamError
+from clickstream.security import PLAINTEXT, Security
 from clickstream.settings import Settings
 
-PATIENCE_MS = 5_000
 NO_ID = str(UUID(int=0))  # what a broker that knows no topic ids says
 NONE_FOUND = -1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class KafkaUnreachable(ClickstreamError):
-    """Nothing that speaks Kafka answers at kafka.bootstrap_servers."""
 
 
 class NoTopic(ClickstreamError):
@@ -47,22 +38,22 @@ def ensure_topic(settings: Settings) -> str:
         "num_partitions": settings.kafka.partitions,
         "configs": {"message.timestamp.type": "LogAppendTime"},
     }
-    with _admin(settings) as admin, suppress(TopicAlreadyExistsError):
-        admin.create_topics({settings.kafka.topic: topic})
+    with _admin(settings) as client, suppress(TopicAlreadyExistsError):
+        client.create_topics({settings.kafka.topic: topic})
     return _once_it_can_be_written(settings)
 
 
 def topic_id(settings: Settings) -> str:
     """The id that Kafka gave the topic when it was made. Raises NoTopic."""
-    with _admin(settings) as admin:
-        return str(_topic(admin, settings)["topic_id"])
+    with _admin(settings) as client:
+        return str(_topic(client, settings)["topic_id"])
 
 
 def offsets(settings: Settings) -> dict[int, tuple[int, int]]:
     """Of each partition the first offset that is kept, and the next one to be written."""
-    with _admin(settings) as admin:
-        first = _offsets(admin, settings, OffsetSpec.EARLIEST)
-        end = _offsets(admin, settings, OffsetSpec.LATEST)
+    with _admin(settings) as client:
+        first = _offsets(client, settings, OffsetSpec.EARLIEST)
+        end = _offsets(client, settings, OffsetSpec.LATEST)
     return {partition: (first[partition], end[partition]) for partition in first}
 
 
@@ -72,60 +63,38 @@ def offsets_at(settings: Settings, at: datetime) -> dict[int, int]:
     Kafka's timestamps are milliseconds: the instant is rounded up to one.
     """
     at_ms = max(0, -((EPOCH - at) // timedelta(milliseconds=1)))
-    with _admin(settings) as admin:
-        end = _offsets(admin, settings, OffsetSpec.LATEST)
-        found = _offsets(admin, settings, at_ms)
+    with _admin(settings) as client:
+        end = _offsets(client, settings, OffsetSpec.LATEST)
+        found = _offsets(client, settings, at_ms)
     return {p: found[p] if found[p] != NONE_FOUND else end[p] for p in end}
 
 
-def cluster_id(address: str) -> str:
+def cluster_id(address: str, security: Security = PLAINTEXT) -> str:
     """The id of the cluster that answers at host:port. Raises KafkaUnreachable."""
-    with _client(address) as admin:
-        return str(admin.describe_cluster()["cluster_id"])
+    with admin(address, security) as client:
+        return str(client.describe_cluster()["cluster_id"])
 
 
 def producer(settings: Settings) -> KafkaProducer:
     """A producer of bytes, idempotent, that waits for every replica."""
-    try:
+    servers, security = settings.kafka.bootstrap_servers, Security.of(settings)
+    with connecting(servers, security) as addressed:
         return KafkaProducer(
-            bootstrap_servers=settings.kafka.bootstrap_servers.split(","),
-            bootstrap_timeout_ms=PATIENCE_MS,
+            **addressed,
             linger_ms=5,
             compression_type="gzip",  # the client's checksum is pure Python: fewer bytes are faster
             batch_size=131_072,
             delivery_timeout_ms=60_000,
         )
-    except KafkaError as cause:
-        servers = settings.kafka.bootstrap_servers
-        raise _unreachable(servers, "Nothing that speaks Kafka answers") from cause
-
-
-@contextmanager
-def _client(servers: str) -> Iterator[KafkaAdminClient]:
-    """Connecting costs 5 ms: no connection is kept."""
-    try:
-        admin = KafkaAdminClient(
-            bootstrap_servers=servers.split(","),
-            bootstrap_timeout_ms=PATIENCE_MS,
-            request_timeout_ms=3 * PATIENCE_MS,
-        )
-    except KafkaError as cause:
-        raise _unreachable(servers, "Nothing that speaks Kafka answers") from cause
-    try:
-        yield admin
-    except KafkaError as cause:
-        raise _unreachable(servers, f"Kafka refuses: {cause}") from cause
-    finally:
-        admin.close()
 
 
 def _admin(settings: Settings) -> AbstractContextManager[KafkaAdminClient]:
-    return _client(settings.kafka.bootstrap_servers)
+    return admin(settings.kafka.bootstrap_servers, Security.of(settings))
 
 
-def _topic(admin: KafkaAdminClient, settings: Settings) -> dict[str, Any]:
+def _topic(client: KafkaAdminClient, settings: Settings) -> dict[str, Any]:
     name, servers = settings.kafka.topic, settings.kafka.bootstrap_servers
-    topic: dict[str, Any] = admin.describe_topics([name])[0]
+    topic: dict[str, Any] = client.describe_topics([name])[0]
     if topic["error_code"] == UnknownTopicOrPartitionError.errno:
         raise NoTopic(
             f"There is no topic {name}",
@@ -151,8 +120,8 @@ def _topic(admin: KafkaAdminClient, settings: Settings) -> dict[str, Any]:
 )
 def _once_it_can_be_written(settings: Settings) -> str:
     """A topic just made is known everywhere, and its partitions led, a little later."""
-    with _admin(settings) as admin:
-        topic = _topic(admin, settings)
+    with _admin(settings) as client:
+        topic = _topic(client, settings)
     if any(partition["error_code"] for partition in topic["partitions"]):
         raise NoTopic(
             f"The topic {settings.kafka.topic} has a partition without a leader",
@@ -162,19 +131,11 @@ def _once_it_can_be_written(settings: Settings) -> str:
     return str(topic["topic_id"])
 
 
-def _offsets(admin: KafkaAdminClient, settings: Settings, at: OffsetSpec | int) -> dict[int, int]:
-    topic = _topic(admin, settings)
+def _offsets(client: KafkaAdminClient, settings: Settings, at: OffsetSpec | int) -> dict[int, int]:
+    topic = _topic(client, settings)
     asked = {
         TopicPartition(settings.kafka.topic, partition["partition_index"]): at
         for partition in topic["partitions"]
     }
-    found = admin.list_partition_offsets(asked)
+    found = client.list_partition_offsets(asked)
     return {place.partition: answer.offset for place, answer in sorted(found.items())}
-
-
-def _unreachable(servers: str, what: str) -> KafkaUnreachable:
-    return KafkaUnreachable(
-        what,
-        where=f"kafka.bootstrap_servers {servers}",
-        do="Start it (`clickstream broker`), or set kafka.bootstrap_servers to where it is.",
-    )

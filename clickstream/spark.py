@@ -7,6 +7,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from clickstream.java import jars
+from clickstream.security import Security
 from clickstream.settings import Settings
 from clickstream.views import spark as views
 
@@ -53,7 +54,8 @@ def session(settings: Settings, name: str, conf: dict[str, str] | None = None) -
 
 def kafka_options(settings: Settings) -> dict[str, str]:
     """What every read of the topic needs; a loss of records is an error, never a gap."""
-    return {
+    security = {f"kafka.{name}": v for name, v in Security.of(settings).for_java().items()}
+    return security | {
         "kafka.bootstrap.servers": settings.kafka.bootstrap_servers,
         "subscribe": settings.kafka.topic,
         "failOnDataLoss": "true",

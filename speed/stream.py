@@ -144,7 +144,7 @@ def beat_until_it_ends(query: StreamingQuery, sink: Sink, settings: Settings) ->
             continue
         try:
             ends = {p: end for p, (_, end) in kafka.offsets(settings).items()}
-        except (kafka.KafkaUnreachable, kafka.NoTopic) as trouble:
+        except ClickstreamError as trouble:
             log.warning("no heartbeat", why=str(trouble))
             continue
         held = sink.held()

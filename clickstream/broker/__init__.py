@@ -46,6 +46,13 @@ def start(settings: Settings) -> Broker:
     Its log is in settings.broker_dir, made the first time. Raises BrokerFailed.
     """
     address = Address.of(settings)
+    if settings.kafka.security_protocol != "PLAINTEXT":
+        raise BrokerFailed(
+            f"kafka.security_protocol is {settings.kafka.security_protocol}, and this machine's "
+            "broker speaks PLAINTEXT alone",
+            where=str(address),
+            do="Leave kafka.security_protocol out, or set kafka.bootstrap_servers to your cluster.",
+        )
     storage = Storage(settings.broker_dir)
     with storage.locked() as lock:
         address.must_be_free()

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from clickstream import ports
 from clickstream.broker.storage import BrokerFailed
-from clickstream.kafka import KafkaUnreachable, cluster_id
+from clickstream.connect import KafkaUnreachable
+from clickstream.kafka import cluster_id
 from clickstream.settings import Settings
 
 ELSEWHERE = "set kafka.bootstrap_servers to another port"

@@ -8,11 +8,13 @@ from pathlib import Path
 from clickstream import broker as brokers
 from clickstream import kafka
 from clickstream.broker.address import Address
+from clickstream.connect import KafkaUnreachable
 from clickstream.demo import plan
 from clickstream.demo.part import Part, Phase
 from clickstream.errors import ClickstreamError
 from clickstream.lock import locked
 from clickstream.ports import is_loopback, must_be_free
+from clickstream.security import Security
 from clickstream.settings import Settings
 
 
@@ -107,8 +109,8 @@ class Demo:
     def _kafka_is_there(self) -> bool:
         if Address.of(self.settings).is_free():
             return False
-        with suppress(kafka.KafkaUnreachable):
-            kafka.cluster_id(self.settings.kafka.bootstrap_servers)
+        with suppress(KafkaUnreachable):
+            kafka.cluster_id(self.settings.kafka.bootstrap_servers, Security.of(self.settings))
             return True
         return False
 

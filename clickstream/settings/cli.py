@@ -13,7 +13,7 @@ from clickstream.settings import Settings
 from clickstream.settings.load import layers, origins, settings_of
 from clickstream.settings.names import fields
 
-SECRET = {"warehouse.storage_options"}
+SECRET = {"warehouse.storage_options", "kafka.sasl_password"}
 
 
 class Line(NamedTuple):
@@ -45,13 +45,14 @@ def config(
 
 
 def lines(settings: Settings, origin: dict[str, str]) -> Iterator[Line]:
-    """One line a setting; of a secret only its names."""
+    """One line a setting; of a secret only its names, or that there is one."""
     values = settings.model_dump(mode="json")
     for name, field in fields().items():
         section, _, inner = name.partition(".")
         value = values[section][inner] if inner else values[section]
         if name in SECRET:
-            value = dict.fromkeys(value, "(secret)")
+            names = isinstance(value, dict)
+            value = dict.fromkeys(value, "(secret)") if names else value and "(secret)"
         yield Line(name, value, origin.get(name, "default"), field.description or "")
 
 

@@ -3,33 +3,14 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from clickstream.settings.kafka import KafkaSection
 from clickstream.settings.place import Place, url
+from clickstream.settings.section import Section
 
 Port = Annotated[int, Field(ge=1, le=65535)]
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class KafkaSection(Section):
-    bootstrap_servers: str = Field(
-        default="127.0.0.1:19092",
-        pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$",
-        description="The Kafka cluster: host:port,host:port. `clickstream broker` listens on the "
-        "first, where that is on loopback.",
-    )
-    topic: str = Field(
-        default="events",
-        pattern=r"^[A-Za-z0-9._-]{1,249}$",
-        description="The topic that events are sent to.",
-    )
-    partitions: int = Field(
-        default=4, ge=1, description="Partitions of the topic, where clickstream makes it."
-    )
 
 
 class BrokerSection(Section):

@@ -53,12 +53,17 @@ def settings_of(given: Sequence[Layer]) -> Settings:
     except ValidationError as cause:
         wrong = cause.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(str(part) for part in wrong["loc"])
-        told = [w for name, w in origins(given).items() if f"{place}.".startswith(f"{name}.")]
+        told = [where for name, where in origins(given).items() if _concerns(name, place)]
         raise WrongSetting(
             f"The setting {place} is wrong: {wrong['msg'][0].lower()}{wrong['msg'][1:]}",
-            where=told[0] if told else "",
+            where=", ".join(dict.fromkeys(told)),
             do=SEE_ALL,
         ) from cause
+
+
+def _concerns(name: str, place: str) -> bool:
+    """Whether a setting is at a place, below it (of a section) or above it (of a leaf's part)."""
+    return f"{place}.".startswith(f"{name}.") or name.startswith(f"{place}.")
 
 
 def config_file(env: str | None = None) -> Path:

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from clickstream.errors import ClickstreamError
-from clickstream.settings.fields import Section, Settings
+from clickstream.settings.fields import Settings
+from clickstream.settings.section import Section
 
 PREFIX = str(Settings.model_config["env_prefix"])
 SEE_ALL = "`clickstream config --defaults` shows every setting and what it is for."

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from clickstream import broker as brokers
-from clickstream import kafka
+from clickstream import connect, kafka
 from clickstream.broker import BrokerFailed
 from clickstream.ports import free_port
 from clickstream.settings import Settings
@@ -111,7 +111,7 @@ def test_another_kafka_on_the_port_is_told_from_this_one(
 
 
 def test_a_port_in_use_names_who_has_it(apart: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kafka, "PATIENCE_MS", 300)
+    monkeypatch.setattr(connect, "PATIENCE_MS", 300)
     host, _, port = apart.kafka.bootstrap_servers.partition(":")
     says = f"Port {port} is in use by process {os.getpid()}"
     with socket.create_server((host, int(port))), pytest.raises(BrokerFailed, match=says):
@@ -122,6 +122,12 @@ def test_a_port_in_use_names_who_has_it(apart: Settings, monkeypatch: pytest.Mon
 def test_a_cluster_elsewhere_needs_no_broker(apart: Settings) -> None:
     section = apart.kafka.model_copy(update={"bootstrap_servers": "kafka.example:9092"})
     with pytest.raises(BrokerFailed, match="not this machine"):
+        brokers.start(apart.model_copy(update={"kafka": section}))
+
+
+def test_a_protocol_that_it_does_not_speak_is_refused(apart: Settings) -> None:
+    section = apart.kafka.model_copy(update={"security_protocol": "SSL"})
+    with pytest.raises(BrokerFailed, match=r"speaks PLAINTEXT alone.*Leave kafka\.security"):
         brokers.start(apart.model_copy(update={"kafka": section}))
 
 

@@ -66,6 +66,16 @@ def test_config_never_shows_a_secret() -> None:
         assert "hush-hush" not in told
 
 
+def test_config_says_of_a_password_only_that_there_is_one() -> None:
+    login = {"SECURITY_PROTOCOL": "SASL_SSL", "SASL_MECHANISM": "PLAIN", "SASL_USERNAME": "analyst"}
+    hush = {f"CLICKSTREAM_KAFKA__{n}": v for n, v in (login | {"SASL_PASSWORD": "hush"}).items()}
+    for arguments in (["config"], ["config", "--json"]):
+        told = clickstream(*arguments, env=hush).stdout
+        assert "(secret)" in told
+        assert "hush" not in told
+    assert 'kafka.sasl_password = ""' in clickstream("config").stdout
+
+
 def test_config_shows_the_defaults_where_the_settings_are_wrong() -> None:
     told = clickstream("config", "--defaults", "--json", env={"CLICKSTREAM_ENV": "nowhere"})
     values = {line["name"]: line["value"] for line in json.loads(told.stdout)}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from kafka import KafkaAdminClient
 
-from clickstream import kafka
+from clickstream import connect, kafka
 from clickstream.ports import free_port
 from clickstream.settings import Settings
 
@@ -100,10 +100,10 @@ def test_a_time_without_a_zone_is_refused(own: Settings) -> None:
 def test_where_no_kafka_answers_the_sentence_says_what_to_do(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kafka, "PATIENCE_MS", 300)
+    monkeypatch.setattr(connect, "PATIENCE_MS", 300)
     servers = f"127.0.0.1:{free_port()}"
     section = settings.kafka.model_copy(update={"bootstrap_servers": servers})
     nowhere = settings.model_copy(update={"kafka": section})
     for asked in (kafka.topic_id, kafka.offsets, kafka.ensure_topic, kafka.producer):
-        with pytest.raises(kafka.KafkaUnreachable, match=rf"{servers}.*clickstream broker"):
+        with pytest.raises(connect.KafkaUnreachable, match=rf"{servers}.*clickstream broker"):
             asked(nowhere)

@@ -1,12 +1,15 @@
 """Settings: where they come from, and what is said of a wrong one."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from clickstream.settings import Settings, WrongSetting, load
 from clickstream.settings.names import PREFIX, fields
+
+README = Path(__file__).parents[2] / "README.md"
 
 
 @pytest.fixture(autouse=True)
@@ -151,3 +154,60 @@ def test_a_place_that_is_not_served_is_refused_with_those_that_are(
     with pytest.raises(WrongSetting, match=says) as error:
         load(**{section: {name: place}})
     assert "hush" not in str(error.value)
+
+
+def test_a_password_is_taken_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLICKSTREAM_KAFKA__SASL_PASSWORD", '{"1": 2}')
+    login = {"sasl_mechanism": "PLAIN", "sasl_username": "analyst"}
+    found = load(kafka={"security_protocol": "SASL_SSL", **login})
+    assert found.kafka.sasl_password.get_secret_value() == '{"1": 2}'
+
+
+LOGIN = {
+    "security_protocol": "SASL_SSL",
+    "sasl_mechanism": "PLAIN",
+    "sasl_username": "analyst",
+    "sasl_password": "hush",
+}
+
+
+@pytest.mark.parametrize(
+    ("kafka", "says"),
+    [
+        (LOGIN | {"sasl_mechanism": ""}, r"SASL_SSL needs kafka\.sasl_mechanism; set it"),
+        (LOGIN | {"sasl_username": ""}, r"SASL_SSL needs kafka\.sasl_username; set it"),
+        (LOGIN | {"sasl_password": ""}, r"set kafka\.sasl_password or kafka\.sasl_password_file"),
+        (LOGIN | {"sasl_password_file": "f"}, r"both set; leave one of them out"),
+        (LOGIN | {"security_protocol": "SSL"}, r"sasl_mechanism is set, but .* SSL does not log"),
+        ({"sasl_mechanism": "PLAIN"}, r"PLAINTEXT does not log in; set that to SASL_SSL"),
+        ({"sasl_username": "analyst"}, r"kafka\.sasl_username is set, but"),
+        ({"sasl_password": "hush"}, r"kafka\.sasl_password is set, but"),
+        ({"sasl_password_file": "hush"}, r"kafka\.sasl_password_file is set, but"),
+        ({"ssl_ca_file": "ca.pem"}, r"PLAINTEXT is not encrypted; set that to SSL or SASL_SSL"),
+        ({"security_protocol": "TLS"}, r"kafka\.security_protocol is wrong: input should be 'PL"),
+        ({"sasl_mechanism": "GSSAPI"}, r"kafka\.sasl_mechanism is wrong: input should be"),
+        ({"sasl_password": 123456789}, r"kafka\.sasl_password is wrong"),
+    ],
+)
+def test_security_that_does_not_fit_together_is_refused_with_what_to_set(
+    kafka: dict[str, object], says: str
+) -> None:
+    with pytest.raises(WrongSetting, match=says) as error:
+        load(kafka=kafka)
+    assert "hush" not in str(error.value)
+    assert "123456789" not in str(error.value)
+
+
+def test_the_settings_that_the_readme_shows_can_be(project: Path) -> None:
+    (shown,) = re.findall(r"^```toml\n(.*?)^```$", README.read_text(), re.DOTALL | re.MULTILINE)
+    write(project, shown, "production")
+    assert load("production").kafka.sasl_mechanism == "SCRAM-SHA-512"
+
+
+def test_settings_that_do_not_fit_together_are_told_with_where_they_are(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project, "[kafka]\nsasl_mechanism = 'PLAIN'\n[serve]\nport = 9000\n")
+    monkeypatch.setenv("CLICKSTREAM_KAFKA__SASL_USERNAME", "analyst")
+    with pytest.raises(WrongSetting, match=r"\(conf/local\.toml, CLICKSTREAM_KAFKA__SASL_USERN"):
+        load()

@@ -1,0 +1,108 @@
+"""How a client is let in by Kafka: made once of the settings, for kafka-python and for Java.
+
+So no client is let in where another is not. Spark's is Java's, with `kafka.` before each name.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from clickstream.errors import ClickstreamError
+from clickstream.settings import Settings
+
+_LOGINS = {
+    "PLAIN": "org.apache.kafka.common.security.plain.PlainLoginModule",
+    "SCRAM-SHA-256": "org.apache.kafka.common.security.scram.ScramLoginModule",
+    "SCRAM-SHA-512": "org.apache.kafka.common.security.scram.ScramLoginModule",
+}
+_CERTIFICATE = "-----BEGIN CERTIFICATE-----"
+
+
+@dataclass(frozen=True)
+class Security:
+    """What a connection needs beside an address. mechanism: '' where nobody logs in."""
+
+    protocol: str = "PLAINTEXT"
+    ca_file: str = ""  # '' for the authorities that a client trusts by itself
+    mechanism: str = ""
+    username: str = ""
+    password: str = field(default="", repr=False)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Security":
+        """The settings', with the password read. Raises ClickstreamError for a file that is wrong.
+
+        The files are read here, so that a new password or authority needs no restart.
+        """
+        kafka = settings.kafka
+        if kafka.ssl_ca_file and _CERTIFICATE not in _read(kafka.ssl_ca_file, "ssl_ca_file"):
+            raise ClickstreamError(
+                "The file of authorities has no certificate",
+                where=f"kafka.ssl_ca_file {kafka.ssl_ca_file}",
+                do=f"It is a PEM file: each certificate begins with {_CERTIFICATE}.",
+            )
+        password = kafka.sasl_password.get_secret_value()
+        if kafka.sasl_password_file:
+            password = _read(kafka.sasl_password_file, "sasl_password_file").rstrip("\r\n")
+            if len(password.splitlines()) != 1:
+                raise ClickstreamError(
+                    "The file of the password does not have one line",
+                    where=f"kafka.sasl_password_file {kafka.sasl_password_file}",
+                    do="Write the password into it, and nothing else.",
+                )
+        return cls(
+            kafka.security_protocol,
+            kafka.ssl_ca_file,
+            kafka.sasl_mechanism,
+            kafka.sasl_username,
+            password,
+        )
+
+    def for_python(self) -> dict[str, Any]:
+        """As kafka-python names it."""
+        found: dict[str, Any] = {"security_protocol": self.protocol}
+        if self.ca_file:
+            found["ssl_cafile"] = self.ca_file
+        if self.mechanism:
+            found["sasl_mechanism"] = self.mechanism
+            found["sasl_plain_username"] = self._username_for_python()
+            found["sasl_plain_password"] = self.password
+        return found
+
+    def for_java(self) -> dict[str, str]:
+        """As Kafka's own clients name it. Of the authorities the text: executors lack the file."""
+        found = {"security.protocol": self.protocol}
+        if self.ca_file:
+            found["ssl.truststore.type"] = "PEM"
+            found["ssl.truststore.certificates"] = _read(self.ca_file, "ssl_ca_file")
+        if self.mechanism:
+            who = f"username={_quoted(self.username)} password={_quoted(self.password)}"
+            found["sasl.mechanism"] = self.mechanism
+            found["sasl.jaas.config"] = f"{_LOGINS[self.mechanism]} required {who};"
+        return found
+
+    def _username_for_python(self) -> str:
+        """With SCRAM a comma divides and a sign equals; kafka-python leaves them as they are."""
+        if self.mechanism == "PLAIN":
+            return self.username
+        return self.username.replace("=", "=3D").replace(",", "=2C")
+
+
+PLAINTEXT = Security()
+
+
+def _quoted(text: str) -> str:
+    """As JAAS reads it: in quotes, where a backslash stands before a quote or another."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _read(path: str, name: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as cause:
+        why = cause.strerror if isinstance(cause, OSError) else "it is not UTF-8"
+        raise ClickstreamError(
+            f"A file cannot be read: {why}",
+            where=f"kafka.{name} {path}",
+            do="Make it readable to this process, or set the path right.",
+        ) from cause
