@@ -12,7 +12,6 @@ import pyarrow as pa
 import structlog
 from deltalake import DeltaTable
 from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
 
 from clickstream import crash, kafka
 from clickstream.cutoff import Cutoff
@@ -20,7 +19,7 @@ from clickstream.errors import ClickstreamError
 from clickstream.event import RECORD
 from clickstream.parse import parse
 from clickstream.settings import Settings
-from clickstream.spark import kafka_options
+from clickstream.spark import kafka_options, records
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.tables import DEAD_LETTERS, EVENTS, Table
@@ -98,20 +97,13 @@ def _write(
 ) -> dict[str, list[DataFile]]:
     """Parses the records in the tasks, which write the files and report them."""
     topic = settings.kafka.topic
-    records = (
+    arrived = (
         spark.read.format("kafka")
         .options(**kafka_options(settings))
         .option("startingOffsets", json.dumps({topic: _json(start)}))
         .option("endingOffsets", json.dumps({topic: _json(target)}))
         .option("minPartitions", spark.sparkContext.defaultParallelism)
         .load()
-        .select(
-            F.lit(target.topic_id).alias("topic_id"),
-            F.col("partition").alias("kafka_partition"),
-            F.col("offset").alias("kafka_offset"),
-            F.col("timestamp").alias("arrival_time"),
-            F.col("value"),
-        )
     )
 
     def parse_here(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -131,7 +123,8 @@ def _write(
                     )
 
     files: dict[str, list[DataFile]] = {EVENTS.name: [], DEAD_LETTERS.name: []}
-    for row in records.mapInArrow(parse_here, "table string, file string").collect():
+    written = records(arrived, target.topic_id).mapInArrow(parse_here, "table string, file string")
+    for row in written.collect():
         files[row["table"]].append(DataFile(**json.loads(row["file"])))
     return files
 

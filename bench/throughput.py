@@ -37,8 +37,9 @@ from bench.rig.traffic import pool
 from clickstream.event import RECORD
 from clickstream.parse import parse
 from clickstream.settings import Settings
-from clickstream.spark import STREAMING, kafka_options, session
+from clickstream.spark import kafka_options, records, session
 from speed import stream
+from speed.conf import STREAMING
 
 FIELDS = """
     v int, event_id string, site_id string, visitor_id string, name string, event_time string,
@@ -52,7 +53,7 @@ FIELDS = """
 """
 CONF = {
     "spark.sql.streaming.numRecentProgressUpdates": "100000",
-    # of no use to the speed layer (clickstream/spark.py), but `bare` is a third faster with it
+    # of no use to the speed layer (speed/conf.py), but `bare` is a third faster with it
     "spark.driver.defaultJavaOptions": "-XX:+UseParallelGC",
 }
 PATIENCE = 600.0  # seconds for one stream
@@ -74,12 +75,9 @@ def parse_only(settings: Settings, spark: SparkSession) -> None:
             found = parse(pa.Table.from_batches([batch]).cast(RECORD)).events
             yield from found.select(["site_id", "source", "channel", "country"]).to_batches()
 
-    records = _topic(settings, spark).selectExpr(
-        "'topic' AS topic_id", "partition AS kafka_partition", "offset AS kafka_offset",
-        "timestamp AS arrival_time", "value",
-    )  # fmt: skip
     shape = "site_id string, source string, channel string, country string"
-    _to_nowhere(settings, records.mapInArrow(events, shape))
+    arriving = records(_topic(settings, spark), "topic")
+    _to_nowhere(settings, arriving.mapInArrow(events, shape))
 
 
 def speed(settings: Settings, spark: SparkSession) -> None:

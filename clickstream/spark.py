@@ -4,7 +4,8 @@ import os
 import sys
 from pathlib import Path
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from clickstream.java import jars
 from clickstream.security import Security
@@ -18,20 +19,6 @@ _EVERYWHERE = {
     "spark.sql.session.timeZone": "UTC",
     "spark.databricks.delta.snapshotPartitions": "1",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "20000",
-}
-
-# Per-epoch cost is what the checkpoint does, not the disk: 54 ms by default, 8 ms with these.
-STREAMING = {
-    "spark.sql.shuffle.partitions": "1",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.streaming.checkpoint.fileChecksum.enabled": "false",
-    "spark.sql.streaming.checkpointFileManagerClass": (
-        "org.apache.spark.sql.execution.streaming.checkpointing"
-        ".FileSystemBasedCheckpointFileManager"
-    ),
-    "spark.sql.streaming.noDataMicroBatches.enabled": "false",
-    # an epoch is short and always the same: the JVM's slower compiler costs more than it saves
-    "spark.driver.defaultJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
 }
 
 _LOG = Path(__file__).with_name("log4j2-spark.properties")
@@ -60,6 +47,17 @@ def kafka_options(settings: Settings) -> dict[str, str]:
         "subscribe": settings.kafka.topic,
         "failOnDataLoss": "true",
     }
+
+
+def records(rows: DataFrame, topic_id: str) -> DataFrame:
+    """What a read of the topic gives, as clickstream.event.RECORD has it."""
+    return rows.select(
+        F.lit(topic_id).alias("topic_id"),
+        F.col("partition").alias("kafka_partition"),
+        F.col("offset").alias("kafka_offset"),
+        F.col("timestamp").alias("arrival_time"),
+        F.col("value"),
+    )
 
 
 def _process(settings: Settings) -> dict[str, str]:

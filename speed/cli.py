@@ -4,9 +4,10 @@ import typer
 
 from clickstream import kafka
 from clickstream.settings import load
-from clickstream.spark import STREAMING, session
+from clickstream.spark import session
 from clickstream.warehouse import Warehouse
 from speed import stream
+from speed.conf import STREAMING
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The speed layer.")
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import structlog
 from pyspark.errors import StreamingQueryException
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 from pyspark.sql.streaming.query import StreamingQuery
 
 from clickstream import crash, kafka
@@ -17,7 +16,7 @@ from clickstream.definition import definition
 from clickstream.errors import ClickstreamError
 from clickstream.publication import latest
 from clickstream.settings import Settings
-from clickstream.spark import kafka_options
+from clickstream.spark import kafka_options, records
 from clickstream.warehouse import Warehouse
 from speed.checkpoint import Checkpoint, Epoch, open_checkpoint
 from speed.compact import Compactor
@@ -83,7 +82,7 @@ def start(
 ) -> StreamingQuery:
     """The streaming query, started: records as they come, in epochs."""
     starting = {settings.kafka.topic: {str(p): o for p, o in checkpoint.start.items()}}
-    records = (
+    arriving = (
         spark.readStream.format("kafka")
         .options(**kafka_options(settings))
         .option("startingOffsets", json.dumps(starting))
@@ -91,16 +90,10 @@ def start(
         .option("kafka.fetch.max.wait.ms", 10)
         .option("maxOffsetsPerTrigger", settings.speed.max_records_per_trigger)
         .load()
-        .select(
-            F.lit(topic_id).alias("topic_id"),
-            F.col("partition").alias("kafka_partition"),
-            F.col("offset").alias("kafka_offset"),
-            F.col("timestamp").alias("arrival_time"),
-            F.col("value"),
-        )
     )
     return (
-        records.writeStream.foreachBatch(epoch)
+        records(arriving, topic_id)
+        .writeStream.foreachBatch(epoch)
         .option("checkpointLocation", checkpoint.url)
         .trigger(processingTime=f"{settings.speed.trigger_ms} milliseconds")
         .start()

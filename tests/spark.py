@@ -9,6 +9,7 @@ from pyspark.sql import SparkSession
 
 from clickstream import spark as sessions
 from clickstream.settings import Settings
+from speed.conf import STREAMING
 
 
 @pytest.fixture(scope="session")
@@ -21,4 +22,4 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> SparkSession:
 def _session(folder: str) -> SparkSession:
     settings = Settings(data_dir=Path(mkdtemp(dir=folder)))
     few = {"spark.sql.shuffle.partitions": "2"}
-    return sessions.session(settings, "tests", sessions.STREAMING | few)
+    return sessions.session(settings, "tests", STREAMING | few)

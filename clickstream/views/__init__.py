@@ -13,7 +13,11 @@ READS = {"fragments": "events", "visits": "pieces", "hits": "visits"}
 
 
 @cache
-def text(view: str, gap_seconds: int = 1800) -> str:
-    """The SQL of a view: one SELECT over the relation READS[view]."""
+def text(view: str, gap_seconds: int | None = None) -> str:
+    """The SQL of a view: one SELECT over the relation READS[view].
+
+    Raises KeyError for a view that reads the gap where none is given.
+    """
     source = files(__package__).joinpath(f"{view}.sql").read_text(encoding="utf-8")
-    return Template(source).substitute(gap_seconds=gap_seconds)
+    given = {} if gap_seconds is None else {"gap_seconds": gap_seconds}
+    return Template(source).substitute(given)
