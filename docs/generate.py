@@ -1,4 +1,4 @@
-"""Writes the tables of docs/metrics.md and docs/settings.md from the code that declares them.
+"""Writes the tables of docs/metrics.md, query.md and settings.md from the code that declares them.
 
     python -m docs.generate
 
@@ -20,7 +20,7 @@ from clickstream.settings.names import fields, variable
 from serving.query.dimensions import DIMENSIONS, TIME_DIMENSIONS
 
 HERE = Path(__file__).parent
-PAGES = (HERE / "metrics.md", HERE / "settings.md")
+PAGES = (HERE / "metrics.md", HERE / "query.md", HERE / "settings.md")
 _MADE = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 # What a relation counts, by kind of dimension. serving/query/sql.py is what this describes.

@@ -31,7 +31,10 @@ class QueryRefused(ClickstreamError):
 
 
 class Query(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One question. `date_range`: a name ("28d"), two local dates (both inclusive) or two times."""
+    """One question. `date_range`: a name, two local dates (both inclusive) or two times.
+
+    As everywhere in the API, a name such as "28d" ends yesterday.
+    """
 
     site_id: str
     metrics: tuple[str, ...]

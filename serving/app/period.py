@@ -2,7 +2,8 @@
 
 A period is whole local days, except `24h`, which is the current hour and the 23 before it.
 Names are resolved here and sent as dates, so that "last 28 days" is one thing in tile, chart
-and address, and always includes today. A period that begins before the site's first event is
+and address, and always includes today, while a `28d` that is sent to the API ends yesterday: hence
+the page shows the dates beside the name. A period that begins before the site's first event is
 shown, but nothing is compared to it: not having counted is not having had no visitor.
 """
 
@@ -60,10 +61,19 @@ class Period:
 
     @property
     def label(self) -> str:
-        if self.name in LABELS:
-            return LABELS[self.name]
+        return LABELS.get(self.name, self.covers)
+
+    @property
+    def covers(self) -> str:
+        """Its first and last day, or the hours of one that is not whole days."""
+        if not self.is_whole_days:
+            return f"{day(self.start)}, {self.start:%H:%M} - {day(self.end)}, {self.end:%H:%M}"
         first, last = self.start.date(), (self.end - DAY).date()
         return day(first) if first == last else f"{day(first)} - {day(last)}"
+
+    @property
+    def is_whole_days(self) -> bool:
+        return self.start.time() == self.end.time() == time()
 
     @property
     def ended(self) -> bool:
@@ -80,7 +90,7 @@ class Period:
     @property
     def date_range(self) -> tuple[str, str]:
         """For the API: two dates, both inclusive, or two times with offset."""
-        if self.start.time() == self.end.time() == time():
+        if self.is_whole_days:
             return self.start.date().isoformat(), (self.end - DAY).date().isoformat()
         return self.start.isoformat(), (self.end - timedelta(seconds=1)).isoformat()
 

@@ -28,9 +28,12 @@ def choose_site(view: View, sites: list[Site], problems: list[str]) -> Site:
     return chosen
 
 
-def choose_period(view: View, moment: period.Moment) -> None:
-    """Named periods, or two dates."""
+def choose_period(view: View, moment: period.Moment) -> str:
+    """Named periods, or two dates; beside a name the days that it covers, which are given back."""
     shown = period.resolve(view.period, moment)
+    if shown.covers != shown.label:
+        with st.container(key="covers", width="content"):
+            st.caption(shown.covers, width="content")
     with st.popover(shown.label, icon=":material/calendar_today:", key="period"):
         st.session_state["named"] = view.period if view.period in period.LABELS else None
         st.pills(
@@ -49,6 +52,7 @@ def choose_period(view: View, moment: period.Moment) -> None:
             format="DD/MM/YYYY",
             on_change=_dates,
         )
+    return shown.covers
 
 
 def _named() -> None:

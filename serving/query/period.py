@@ -1,4 +1,7 @@
-"""Date ranges of a site's zone as instants, and the intervals that a time series has."""
+"""Date ranges of a site's zone as instants, and the intervals that a time series has.
+
+A range of days such as "28d" ends yesterday, as in Plausible; the page's periods include today.
+"""
 
 import re
 from dataclasses import dataclass

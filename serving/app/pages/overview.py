@@ -27,19 +27,24 @@ def page() -> None:
     at = or_wait(lambda: moment(site))
     with bar:
         st.space("stretch")
-        toolbar.choose_period(view, at)
+        covers = toolbar.choose_period(view, at)
     notes(problems)
-    _live(site)
+    _live(site, covers)
 
 
 @st.fragment(run_every=EVERY_SECONDS)
-def _live(site: Site) -> None:
-    """All that follows the events; the pickers above stay as they are while it is drawn again."""
+def _live(site: Site, covers: str) -> None:
+    """All that follows the events; the pickers above stay as they are while it is drawn again.
+
+    covers: the days that stand above. When the site's day ends, they are drawn anew as well.
+    """
     view: View = st.session_state["view"]
     picked = state.just_picked()
     try:
         at = moment(site)
         asked = overview(view, site.site_id, at)
+        if asked.shown.covers != covers:
+            st.rerun()
         answers = ask(asked.live, asked.ended, picked=picked)
         here = realtime(site.site_id, picked=picked)[0].visitors_now
     except ClickstreamError as trouble:

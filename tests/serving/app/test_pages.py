@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from streamlit.testing.v1 import AppTest
 
 from serving.app import format
 from serving.app.address import View, params
 from serving.app.metric import NAMES, TILES
-from serving.app.period import Moment
+from serving.app.pages import overview as overview_page
+from serving.app.period import Moment, resolve
 from serving.app.questions import overview
 from serving.client import Client, Site
 from tests.serving.app.arrivals import Arrivals, page_view
@@ -138,6 +140,41 @@ def test_a_period_is_chosen_and_stays_on_the_way_to_another_page(page: Page) -> 
     page.get_by_role("link", name="Overview").click()
     wait_for_overview(page)
     expect(page.locator(".st-key-period button").first).to_contain_text("Last 7 days")
+
+
+def test_beside_a_period_stand_the_days_that_it_covers(page: Page, site: Site) -> None:
+    now = datetime.now(ZoneInfo(site.timezone))
+    for name in ("28d", "yesterday"):
+        page.goto(f"/?period={name}")
+        wait_for_overview(page)
+        covers = resolve(name, Moment(now.tzinfo, now, date.min)).covers
+        expect(page.locator(".st-key-covers")).to_have_text(covers)
+    page.goto("/?period=2026-10-01..2026-10-31")
+    wait_for_overview(page)
+    expect(page.locator(".st-key-period button").first).to_contain_text("31 Oct 2026")
+    expect(page.locator(".st-key-covers")).to_have_count(0)
+
+
+def test_at_midnight_the_days_that_are_shown_are_the_new_ones(
+    serve_url: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page is drawn before midnight, what refreshes in it after, and then the page again."""
+    monkeypatch.setenv("CLICKSTREAM_SERVE__PORT", str(urlsplit(serve_url).port))
+    zone = ZoneInfo(site.timezone)
+    times = iter([datetime(2026, 11, 20, 23, 59, 59, tzinfo=zone)])
+    after = datetime(2026, 11, 21, 0, 0, 1, tzinfo=zone)
+    monkeypatch.setattr(
+        overview_page, "moment", lambda _: Moment(zone, next(times, after), date(2026, 1, 1))
+    )
+    shown = AppTest.from_function(draw_overview, default_timeout=30).run()
+    assert not shown.exception
+    assert shown.caption[0].value == "25 Oct 2026 - 21 Nov 2026"
+
+
+def draw_overview() -> None:
+    from serving.app.pages import overview
+
+    overview.page()
 
 
 def test_realtime_shows_the_numbers_of_the_api(page: Page, api: Client, site: Site) -> None:

@@ -99,3 +99,16 @@ def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
 def test_a_custom_name_is_read_back() -> None:
     name = period.custom(date(2026, 10, 1), date(2026, 10, 31))
     assert resolved(name).label == "1 Oct 2026 - 31 Oct 2026"
+
+
+@pytest.mark.parametrize(
+    ("name", "covers"),
+    [
+        ("28d", "25 Oct 2026 - 21 Nov 2026"),
+        ("today", "21 Nov 2026"),
+        ("24h", "20 Nov 2026, 13:00 - 21 Nov 2026, 13:00"),
+        ("2026-10-01..2026-10-31", "1 Oct 2026 - 31 Oct 2026"),
+    ],
+)
+def test_a_period_says_what_it_covers(name: str, covers: str) -> None:
+    assert resolved(name).covers == covers
