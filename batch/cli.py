@@ -7,11 +7,12 @@ import typer
 from pyspark.sql import SparkSession
 
 from batch import run as runs
-from clickstream import kafka
+from clickstream import kafka, losses
 from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication
 from clickstream.settings import Settings, load
 from clickstream.spark import session
+from clickstream.warehouse import Warehouse
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The batch layer.")
 
@@ -28,19 +29,27 @@ def run(
         ),
     ] = None,
     reason: Reason = "run by hand",
+    accept_loss: Annotated[
+        bool,
+        typer.Option(
+            "--accept-loss",
+            help="Go on without records that Kafka has deleted before a run read them. Every "
+            "answer says so from then on.",
+        ),
+    ] = False,
 ) -> None:
     """Ingest what is new in Kafka, bring the views up to it, publish."""
     instant = _instant(until) if until else None
     settings = load()
     kafka.topic_id(settings)
-    _show(runs.run(settings, _spark(settings), instant, reason))
+    _show(settings, runs.run(settings, _spark(settings), instant, reason, accept_loss))
 
 
 @app.command()
 def rebuild(reason: Reason = "rebuilt by hand") -> None:
     """Recompute every view from the table `events` alone, and publish."""
     settings = load()
-    _show(runs.rebuild(settings, _spark(settings), reason))
+    _show(settings, runs.rebuild(settings, _spark(settings), reason))
 
 
 def _spark(settings: Settings) -> SparkSession:
@@ -61,12 +70,14 @@ def _instant(text: str) -> datetime:
     return instant
 
 
-def _show(publication: Publication) -> None:
+def _show(settings: Settings, publication: Publication) -> None:
     counts = ", ".join(f"{count:,} {name}" for name, count in sorted(publication.counts.items()))
     upto = publication.cutoff.time
     print(
         f"Publication {publication.number}, complete up to {upto:%Y-%m-%d %H:%M:%S} UTC: {counts}"
     )
+    for loss in losses.below(Warehouse.of(settings), publication.cutoff):
+        print(f"Without {loss}, which Kafka had deleted unread.")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ import structlog
 from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
-from clickstream import crash, kafka
+from clickstream import crash, kafka, losses
+from clickstream.coverage import Hole
 from clickstream.cutoff import Cutoff
 from clickstream.errors import ClickstreamError
 from clickstream.event import RECORD
@@ -38,14 +39,31 @@ class Ingested:
 
 
 def ingest(
-    settings: Settings, spark: SparkSession, warehouse: Warehouse, target: Cutoff, run_id: str
+    settings: Settings,
+    spark: SparkSession,
+    warehouse: Warehouse,
+    target: Cutoff,
+    run_id: str,
+    accept_loss: bool = False,
 ) -> Ingested:
-    """Brings both tables up to the target, exclusive. Raises Overtaken where another run does."""
+    """Brings both tables up to the target, exclusive. Raises Overtaken where another run does.
+
+    accept_loss: whether to go on without records that Kafka has deleted unread; else that raises.
+    """
     events, dead_letters = warehouse.open(EVENTS), warehouse.open(DEAD_LETTERS)
     start = position(events, target)
     if not start.is_behind(target):
         return Ingested(0, 0)
-    _check_available(settings, start, target)
+    start = losses.beyond(warehouse, start)
+    lost = _lost(settings, start, target)
+    if lost and not accept_loss:
+        raise _refusal(settings, lost)
+    if lost:
+        losses.accept(warehouse, target.topic_id, lost, run_id)
+        log.warning("goes on without records", lost=", ".join(map(str, lost)))
+        crash.point("losses accepted")
+        start = losses.beyond(warehouse, start)
+    start = min_of(start, target)
     files = _write(settings, spark, warehouse, start, target, position(dead_letters, target))
     for handle, table in ((dead_letters, DEAD_LETTERS), (events, EVENTS)):
         warehouse.commit(
@@ -72,19 +90,31 @@ def max_of(one: Cutoff, other: Cutoff) -> Cutoff:
     return Cutoff(other.topic_id, {p: max(one[p], other[p]) for p in other.offsets})
 
 
+def min_of(one: Cutoff, other: Cutoff) -> Cutoff:
+    return Cutoff(other.topic_id, {p: min(one[p], other[p]) for p in other.offsets})
+
+
 def _reaching(cutoff: Cutoff) -> dict[str, int]:
     return {f"ingested/{p}/{cutoff.topic_id}": end for p, end in cutoff.offsets.items()}
 
 
-def _check_available(settings: Settings, start: Cutoff, target: Cutoff) -> None:
-    for partition, (first, _) in kafka.offsets(settings).items():
-        if start[partition] < min(first, target[partition]):
-            raise ClickstreamError(
-                f"Kafka no longer has the records {start[partition]} to {first - 1} of partition "
-                f"{partition}, and no batch run has read them",
-                where=f"topic {settings.kafka.topic}",
-                do="Restore the topic from a backup, or begin a new warehouse (warehouse.url).",
-            )
+def _lost(settings: Settings, start: Cutoff, target: Cutoff) -> list[Hole]:
+    """What is to be read and Kafka no longer has; of a partition all that it has deleted."""
+    return [
+        Hole(partition, start[partition], first)
+        for partition, (first, _) in kafka.offsets(settings).items()
+        if start[partition] < min(first, target[partition])
+    ]
+
+
+def _refusal(settings: Settings, lost: list[Hole]) -> ClickstreamError:
+    which = ", ".join(f"{h.start} to {h.end - 1} of partition {h.partition}" for h in lost)
+    return ClickstreamError(
+        f"Kafka no longer has the records {which}, and no batch run has read them",
+        where=f"topic {settings.kafka.topic}",
+        do="Restore the topic from a backup; or go on without them, which every answer then says: "
+        "`clickstream batch run --accept-loss`.",
+    )
 
 
 def _write(

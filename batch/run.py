@@ -22,11 +22,16 @@ log = structlog.get_logger()
 
 
 def run(
-    settings: Settings, spark: SparkSession, until: datetime | None, reason: str
+    settings: Settings,
+    spark: SparkSession,
+    until: datetime | None,
+    reason: str,
+    accept_loss: bool = False,
 ) -> Publication:
     """Publishes the views complete up to the records that had arrived before `until`.
 
     until: becomes offsets, the first at or after it in each partition; None: all there is now.
+    accept_loss: whether to go on without records that Kafka has deleted unread.
     At or below the published cutoff there is nothing to do, and that publication is returned.
     """
     warehouse = Warehouse.of(settings)
@@ -38,7 +43,7 @@ def run(
             log.info("nothing new", publication=base.number)
             return base
         fence = Fence(warehouse, VISITS, base)
-        ingested = ingest(settings, spark, warehouse, target, fence.run_id)
+        ingested = ingest(settings, spark, warehouse, target, fence.run_id, accept_loss)
         log.info("ingested", events=ingested.events, dead_letters=ingested.dead_letters)
         published = _publish(settings, spark, warehouse, fence, target, reason)
         expire(settings, warehouse)

@@ -12,7 +12,7 @@ import duckdb
 import structlog
 from deltalake import DeltaTable
 
-from clickstream import coverage
+from clickstream import coverage, losses
 from clickstream.cutoff import Cutoff
 from clickstream.definition import definition
 from clickstream.piece import VISIT
@@ -159,6 +159,7 @@ class Follower:
             news.coverage if news else None,
             news.reached if news else coverage.NEVER,
             is_foreign=tail is not None and tail.definition != self._definition,
+            lost=losses.below(self.warehouse, publication.cutoff) if publication else (),
         )
         return state, tail
 

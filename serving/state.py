@@ -1,9 +1,10 @@
 """What an answer rests on, and what is missing from it, in plain sentences (law 7)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clickstream.coverage import NEVER, Coverage
+from clickstream.coverage import NEVER, Coverage, Hole
 from clickstream.cutoff import Cutoff
 from clickstream.publication import Publication
 from serving.generation import Generation
@@ -16,6 +17,7 @@ class State:
     reached: the time up to which the fragments miss nothing that had arrived.
     coverage: None where no fragment has been seen. live and visits: how many visits the tail
     touches, out of all. is_foreign: all this was made by another definition than the server's.
+    lost: what no layer will ever hold.
     """
 
     generation: Generation
@@ -25,6 +27,7 @@ class State:
     live: int = 0
     visits: int = 0
     is_foreign: bool = False
+    lost: Sequence[Hole] = ()
 
     @property
     def cutoff(self) -> Cutoff:
@@ -64,6 +67,10 @@ def missing(state: State, now: datetime, stale_after: float) -> list[Missing]:
                 "`clickstream batch run` with its settings, or start it with theirs.",
             )
         )
+    found += [
+        Missing("batch", f"{loss} are lost: Kafka had deleted them before a batch run read them.")
+        for loss in state.lost
+    ]
     if state.coverage is None or not state.coverage.ranges:
         upto = state.cutoff.time
         found.append(

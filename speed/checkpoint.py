@@ -100,7 +100,8 @@ def starting_offsets(
         start[partition] = min(max(wanted, first), end)
         if first > wanted:
             log.warning(
-                "records are no longer in Kafka: answers say so until a batch run has them",
+                "records are no longer in Kafka: answers say so until a batch run has them, and "
+                "after one that accepts their loss",
                 partition=partition,
                 offsets=f"{wanted} to {first - 1}",
             )

@@ -85,4 +85,19 @@ PUBLICATIONS = Table(
     ),
 )
 
-ALL = (EVENTS, DEAD_LETTERS, FRAGMENTS, VISITS, PUBLICATIONS)
+# One row a range of records that Kafka deleted unread, whose loss was accepted.
+LOSSES = Table(
+    "losses",
+    pa.schema(
+        [
+            ("topic_id", pa.string()),
+            ("kafka_partition", pa.int32()),
+            ("first_offset", pa.int64()),
+            ("last_offset", pa.int64()),
+            ("accepted_at", INSTANT),
+            ("run_id", pa.string()),
+        ]
+    ),
+)
+
+ALL = (EVENTS, DEAD_LETTERS, FRAGMENTS, VISITS, LOSSES, PUBLICATIONS)

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from clickstream import losses
+from clickstream.coverage import Hole
 from clickstream.settings import Settings
 from serving.warehouse import Serving
 from tests.layers import Layers
@@ -123,6 +125,23 @@ def test_a_running_server_sees_a_hole_come_and_go(settings: Settings, layers: La
         found = serving.query(QUERY)
     assert found["meta"]["missing"] == []
     assert found["results"][0]["metrics"] == [10]
+
+
+def test_a_loss_that_was_accepted_is_told_by_every_publication_that_is_beyond_it(
+    settings: Settings, layers: Layers
+) -> None:
+    layers.batch(records(0, 3), {0: 3})
+    layers.speed(records(3, 10))
+    losses.accept(layers.warehouse, "T", [Hole(0, 4, 6), Hole(1, 0, 9)], "a run")
+    assert said(settings) == []
+    lost = "are lost: Kafka had deleted them before a batch run read them."
+    layers.batch(records(0, 3), {0: 5})
+    assert said(settings) == [f"batch: 1 records of partition 0 from 4 {lost}"]
+    for cutoff in (8, 10):
+        layers.batch(records(0, 4) + records(6, 10), {0: cutoff})
+        assert said(settings) == [f"batch: 2 records of partition 0 from 4 {lost}"]
+    assert [one["loses"] for one in answer(settings)["meta"]["missing"]] == [True]
+    assert count(settings) == 8
 
 
 def test_a_partition_that_speed_says_nothing_of_is_told(settings: Settings, layers: Layers) -> None:
