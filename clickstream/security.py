@@ -32,7 +32,7 @@ class Security:
     def of(cls, settings: Settings) -> "Security":
         """The settings', with the password read. Raises ClickstreamError for a file that is wrong.
 
-        The files are read here, so that a new password or authority needs no restart.
+        Read whenever a client is made: Spark's stream is one for as long as it runs.
         """
         kafka = settings.kafka
         if kafka.ssl_ca_file and _CERTIFICATE not in _read(kafka.ssl_ca_file, "ssl_ca_file"):

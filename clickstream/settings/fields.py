@@ -41,8 +41,11 @@ class VisitsSection(Section):
         default=30,
         ge=1,
         le=1440,
-        description="A visitor's next visit begins after a pause longer than this. Part of the "
-        "definition: a change needs `clickstream batch rebuild`.",
+        description="A visitor's next visit begins after a pause longer than this. To change it, "
+        "start `clickstream speed run` and `clickstream serve` anew with it, then run "
+        "`clickstream batch run`, which makes all visits anew and publishes them in one step "
+        "(`clickstream batch rebuild` does so without Kafka). Until then the visits of the old gap "
+        "are served, up to when the speed layer was started anew, and answers say so.",
     )
 
 

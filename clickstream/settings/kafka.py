@@ -44,7 +44,7 @@ class KafkaSection(Section):
     sasl_password_file: str = Field(
         default="",
         description="A file that has the password, in place of kafka.sasl_password; the end of its "
-        "last line is no part of it. Read at each connection.",
+        "last line is no part of it. Read whenever a client is made.",
     )
 
     @model_validator(mode="after")
