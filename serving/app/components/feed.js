@@ -1,8 +1,13 @@
 export default function ({ data, parentElement }) {
   const box = root(parentElement, "feed");
-  const first = !box.dataset.drawn;
-  box.dataset.drawn = "yes";
+  const first = !box.children.length;
+  if (first) {
+    el("div", "events", box);
+    el("div", "note", box);
+  }
+  const [list, note] = box.children;
   box.style.setProperty("--places", data.places);
+  text(note, data.note);
   const make = (item) => {
     if (item.empty) return el("div", "empty");
     const row = el("div", first ? "event" : "event new");
@@ -24,5 +29,5 @@ export default function ({ data, parentElement }) {
     text(name, item.name.replace("page_view", "pageview"));
     name.className = `name ${item.name}`;
   };
-  keep(box, data.events.length ? data.events : [{ key: "empty", empty: data.empty }], make, fill);
+  keep(list, data.events.length ? data.events : [{ key: "empty", empty: data.empty }], make, fill);
 }

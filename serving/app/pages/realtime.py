@@ -1,5 +1,6 @@
 """Realtime: who is here now, the last 30 minutes, and every event as it arrives."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from clickstream.errors import ClickstreamError
-from serving.app import format, freshness, state, toolbar
+from serving.app import format, freshness, pace, state, toolbar
 from serving.app.ask import realtime
 from serving.app.components.feed import feed
 from serving.app.components.minutes import minutes
@@ -19,6 +20,7 @@ from serving.app.panel import TABS
 from serving.client import Now, Site
 
 PLACES = 8
+BUSY = "Busy: one event a second is shown, all are counted."
 
 
 def page() -> None:
@@ -60,8 +62,22 @@ def _live(site: Site) -> None:
     )
     with st.container(border=True, key="card-feed"):
         st.markdown("**Events as they arrive**")
-        waiting = "No event in the last 30 minutes. `clickstream simulate` sends some."
-        feed("feed", report.events, zone, waiting)
+        shown = _feed(site)
+        shown.take(report.events, report.minutes[0].minute, time.monotonic())
+        feed(
+            "feed",
+            shown.rows,
+            zone,
+            places=pace.PLACES,
+            empty="No event in the last 30 minutes. `clickstream simulate` sends some.",
+            note=BUSY if shown.is_busy else "",
+        )
+
+
+def _feed(site: Site) -> pace.Feed:
+    """That of this session."""
+    feeds: dict[str, pace.Feed] = st.session_state.setdefault("feeds", {})
+    return feeds.setdefault(site.site_id, pace.Feed())
 
 
 def _lists(found: dict[str, Sequence[Now]]) -> None:

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from serving.app import format
 from serving.app.address import View, params
 from serving.app.metric import NAMES, TILES
+from serving.app.pace import PLACES
 from serving.app.pages import overview as overview_page
 from serving.app.period import Moment, resolve
 from serving.app.questions import overview
@@ -198,6 +199,29 @@ def test_an_event_is_on_the_page_about_a_second_after_it_arrived(
     arrived = time.monotonic()
     page.locator(".feed").get_by_text(path).wait_for(timeout=SOON)
     assert time.monotonic() - arrived < 4  # a second, and room for a busy machine
+
+
+def test_rows_of_the_feed_can_be_read_while_many_events_arrive(
+    page: Page, arrivals: Arrivals, site: Site
+) -> None:
+    page.goto(f"/realtime?site={site.site_id}")
+    wait_for_realtime(page)
+    rows = page.locator(".feed .event")
+    rows.first.wait_for(timeout=SOON)
+    rows.first.evaluate(
+        """(row) => {
+            window.added = 0;
+            const count = (list) => list.forEach((e) => (window.added += e.addedNodes.length));
+            new MutationObserver(count).observe(row.parentElement, { childList: true });
+        }"""
+    )
+    began = time.monotonic()
+    for burst in range(8):
+        arrivals.arrive(page_view(site.site_id, f"/b{burst}", f"v{n}") for n in range(5))
+        page.wait_for_timeout(500)
+    expect(page.get_by_text("Busy: one event a second is shown")).to_be_visible(timeout=SOON)
+    assert 4 <= page.evaluate("window.added") <= 5 + time.monotonic() - began
+    assert rows.count() == PLACES
 
 
 @pytest.mark.parametrize("path", ["/", "/realtime"])
