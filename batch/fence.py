@@ -7,7 +7,7 @@ once with a plain sentence. The fence holds wherever the runs are: a publication
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from clickstream.lock import locked, sign
 from clickstream.publication import Publication
 from clickstream.settings import Settings
 from clickstream.warehouse import Overtaken, Warehouse
+from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.tables import Table
 
 _SAYS = "spark.databricks.delta.commitInfo.userMetadata"
@@ -57,18 +58,24 @@ class Fence:
         finally:
             spark.conf.unset(_SAYS)
 
+    def append(self, files: Sequence[DataFile]) -> None:
+        """Adds data files to the table, signed like all of this run's commits."""
+        handle = self.warehouse.open(self.table)
+        self.warehouse.commit(handle, self.table, files, says={"run_id": self.run_id})
+
     def step_back(self, spark: SparkSession) -> None:
         """Undoes what a run that never published has left in the table."""
         published = self.base.tables[self.table.name] if self.base else 0
         if self._start != published:
             path = self.warehouse.path(self.table)
-            spark.sql(f"RESTORE TABLE delta.`{path}` TO VERSION AS OF {published}")
+            with self.writing(spark):
+                spark.sql(f"RESTORE TABLE delta.`{path}` TO VERSION AS OF {published}")
 
     def version(self) -> int:
         """The table's version after this run; raises Overtaken if others wrote it meanwhile."""
         handle = self.warehouse.open(self.table)
         for commit in handle.history(handle.version() - self._start):
-            if commit.get("userMetadata") != self.run_id:
+            if self.run_id not in (commit.get("userMetadata"), commit.get("run_id")):
                 raise Overtaken(
                     f"Another run wrote {self.table.name} while this one did; nothing is published",
                     where=f"version {commit['version']}",

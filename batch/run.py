@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 import structlog
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
 from batch import visits
+from batch.events import Between
 from batch.expire import expire
 from batch.fence import Fence, one_run_at_a_time
 from batch.ingest import ingest, max_of, position
@@ -16,6 +17,7 @@ from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication, latest, publish
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
+from clickstream.warehouse.inventory import count
 from clickstream.warehouse.tables import DEAD_LETTERS, EVENTS, VISITS
 
 log = structlog.get_logger()
@@ -98,17 +100,13 @@ def _publish(
 ) -> Publication:
     base, made_by = fence.base, _definition(settings)
     events_version = warehouse.open(EVENTS).version()
-    events = _read(spark, warehouse.path(EVENTS), events_version)
     gap = settings.gap_seconds
-    with fence.writing(spark):
-        if anew or base is None or base.definition != made_by:
-            rows = visits.rebuilt(visits.between(events, None, target), gap)
-            warehouse.overwrite(VISITS, rows)
-        else:
-            fence.step_back(spark)
-            crash.point("stepped back")
-            new = visits.fragments(visits.between(events, base.cutoff, target), gap)
-            visits.update(spark, warehouse.path(VISITS), new, gap)
+    if anew or base is None or base.definition != made_by:
+        visits.rebuild(spark, fence, Between(None, target), gap)
+    else:
+        fence.step_back(spark)
+        crash.point("stepped back")
+        visits.update(spark, fence, Between(base.cutoff, target), gap)
     crash.point("visits written")
     versions = {
         EVENTS.name: events_version,
@@ -124,8 +122,8 @@ def _publish(
         cutoff=target,
         tables=versions,
         counts={
-            name: _read(spark, f"{warehouse.url}/{name}", version).count()
-            for name, version in versions.items()
+            table.name: count(warehouse.open(table, versions[table.name]))
+            for table in (EVENTS, DEAD_LETTERS, VISITS)
         },
     )
     crash.point("about to publish")
@@ -133,11 +131,6 @@ def _publish(
     crash.point("published")
     log.info("published", number=publication.number, rows=publication.counts)
     return publication
-
-
-def _read(spark: SparkSession, path: str, version: int | None) -> DataFrame:
-    reader = spark.read.format("delta")
-    return (reader if version is None else reader.option("versionAsOf", version)).load(path)
 
 
 def _definition(settings: Settings) -> str:

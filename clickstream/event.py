@@ -82,6 +82,8 @@ EVENT = pa.schema(
         ("title", pa.string()),
         ("referrer_url", pa.string()),
         ("user_agent", pa.string()),
+        ("told", pa.string()),  # 'source,bot': which columns the sender told, and were not found
+        ("enrichment", pa.string()),  # the version of what found the others
         *PLACE_IN_LOG,
     ]
 )

@@ -10,7 +10,6 @@ from pyspark.sql import functions as F
 from clickstream.java import jars
 from clickstream.security import Security
 from clickstream.settings import Settings
-from clickstream.views import spark as views
 
 # Holds wherever the session runs.
 _EVERYWHERE = {
@@ -27,16 +26,14 @@ _LOCAL_FILES = {"spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileS
 
 
 def session(settings: Settings, name: str, conf: dict[str, str] | None = None) -> SparkSession:
-    """A session with Delta, Kafka and the dialect's functions.
+    """A session with Delta and Kafka.
 
     Under spark-submit master, memory and jars are the submitter's; otherwise the settings'.
     """
     builder = SparkSession.builder.appName(f"clickstream {name}")
     for key, value in (_EVERYWHERE | _process(settings) | (conf or {})).items():
         builder = builder.config(key, value)
-    spark = builder.getOrCreate()
-    views.prepare(spark)
-    return spark
+    return builder.getOrCreate()
 
 
 def kafka_options(settings: Settings) -> dict[str, str]:
@@ -70,7 +67,8 @@ def _process(settings: Settings) -> dict[str, str]:
         "spark.driver.memory": f"{settings.spark.driver_memory_mb}m",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.defaultJavaOptions": "-XX:+UseParallelGC",
+        # Python's processes do the work: the JVM's slower compiler costs more than it saves
+        "spark.driver.defaultJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
         "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOG}",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",

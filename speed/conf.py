@@ -10,6 +10,4 @@ STREAMING = {
         ".FileSystemBasedCheckpointFileManager"
     ),
     "spark.sql.streaming.noDataMicroBatches.enabled": "false",
-    # an epoch is short and always the same: the JVM's slower compiler costs more than it saves
-    "spark.driver.defaultJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
 }

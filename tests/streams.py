@@ -6,6 +6,7 @@ from decimal import Decimal
 import pyarrow as pa
 from hypothesis import strategies as st
 
+from clickstream.enrich import version
 from clickstream.event import EVENT
 
 DAY = datetime(2026, 3, 1, 23, 0, tzinfo=UTC)
@@ -36,6 +37,7 @@ def page_view(offset, **columns):
         "revenue": Decimal(0),
         "props": [],
         "bot": False,
+        "enrichment": version(),
         "topic_id": "T",
         "kafka_partition": 0,
         "kafka_offset": offset,

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 from clickstream.contract import revenue, text
@@ -11,12 +12,16 @@ from clickstream.contract.props import pairs
 from clickstream.contract.reasons import Reason, Rejected
 from clickstream.contract.text import clean, identifier
 from clickstream.contract.wire import Wire, check_version, closely, fast
-from clickstream.enrich.acquisition import NOTHING_GIVEN, Given, acquisition
-from clickstream.enrich.agent import Agent, agent, device_name
+from clickstream.enrich.agent import device_name
+from clickstream.enrich.enriched import enriched
 from clickstream.enrich.place import country, country_name
-from clickstream.enrich.url import hostname, page, page_path
+from clickstream.enrich.told import NOTHING, Told
+from clickstream.enrich.url import hostname, page_path
+from clickstream.enrich.version import version
 
 DAY_MS = 86_400_000
+
+_trusted = attrgetter(*(name for name in Told._fields if name != "bot"))
 
 
 # The columns of clickstream.event.EVENT in their order, without the record's place in the log.
@@ -46,13 +51,12 @@ def columns(value: bytes, wire: Wire, unknown: dict[str, object]) -> Event:
     event_time = microseconds(wire.event_time)
     money, currency = _money(wire)
     url = clean(wire.url, text.URL)
-    seen = page(url)
-    own = (wire.hostname and hostname(clean(wire.hostname, text.TEXT))) or seen.hostname
-    path = clean(wire.path, text.URL)
     referrer_url = clean(wire.referrer, text.URL)
     user_agent = clean(wire.user_agent, text.USER_AGENT)
-    found = agent(user_agent)
+    told = _told(wire)
+    found = enriched(url, referrer_url, user_agent, told)
     ip = clean(wire.ip, text.TEXT)
+    *system, bot = found.agent
     return (
         site_id,
         visitor_id,
@@ -60,26 +64,28 @@ def columns(value: bytes, wire: Wire, unknown: dict[str, object]) -> Event:
         identifier("event_id", wire.event_id) or blake2b(value, digest_size=16).hexdigest(),
         name,
         wire.interactive is not False and name != "engagement",
-        own,
-        page_path(path) if path else seen.path,
+        found.hostname,
+        found.path,
         identifier("user_id", wire.user_id),
         -1 if wire.scroll is None else _whole("scroll", wire.scroll, 100),
         0 if wire.engaged_ms is None else _whole("engaged_ms", wire.engaged_ms, DAY_MS),
         money,
         currency,
         pairs(wire.props or {}, unknown, ip) if wire.props or unknown else (),
-        *acquisition(seen, own, referrer_url, _given(wire)),
+        *found.acquisition,
         _country(wire.country, ip),
         clean(wire.region, text.TEXT),
         clean(wire.city, text.TEXT),
-        *_agent(wire, found),
+        *system,
         text.screen(wire.screen) if wire.screen else "",
         text.language(wire.language) if wire.language else "",
-        found.bot if wire.bot is None else wire.bot,
+        bot,
         url,
         clean(wire.title, text.TEXT),
         referrer_url,
         user_agent,
+        told.names() if told is not NOTHING else "",
+        version(),
     )
 
 
@@ -111,34 +117,18 @@ def _whole(field: str, value: object, largest: int) -> int:
     return int(number) if number > 0 else 0
 
 
-def _given(wire: Wire) -> Given:
-    sent = (
-        wire.source,
-        wire.channel,
-        wire.utm_source,
-        wire.utm_medium,
-        wire.utm_campaign,
-        wire.utm_content,
-        wire.utm_term,
+def _told(wire: Wire) -> Told:
+    sent = _trusted(wire)
+    if not any(sent) and wire.bot is None:
+        return NOTHING
+    told = Told._make([*(clean(item, text.TEXT) for item in sent), wire.bot])
+    path = clean(wire.path, text.URL)
+    return told._replace(
+        hostname=hostname(told.hostname) if told.hostname else "",
+        path=page_path(path) if path else "",
+        device=device_name(told.device),
     )
-    return Given(*(clean(item, text.TEXT) for item in sent)) if any(sent) else NOTHING_GIVEN
 
 
 def _country(given: str | None, ip: str) -> str:
     return (given and country_name(clean(given, text.TEXT))) or (country(ip) if ip else "")
-
-
-def _agent(wire: Wire, found: Agent) -> tuple[str, str, str, str, str]:
-    device, browser, browser_version, os, os_version, _ = found
-    if wire.device:
-        device = device_name(clean(wire.device, text.TEXT)) or device
-    # A given name with a version found would be a browser that nobody has.
-    if wire.browser and (given := clean(wire.browser, text.TEXT)):
-        browser, browser_version = given, ""
-    if wire.browser_version:
-        browser_version = clean(wire.browser_version, text.TEXT) or browser_version
-    if wire.os and (given := clean(wire.os, text.TEXT)):
-        os, os_version = given, ""
-    if wire.os_version:
-        os_version = clean(wire.os_version, text.TEXT) or os_version
-    return device, browser, browser_version, os, os_version

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from clickstream.contract.text import TEXT, clean
 from clickstream.enrich import sources
 from clickstream.enrich.channel import bought_click, channel
+from clickstream.enrich.told import Told
 from clickstream.enrich.url import Page, split
 
 _SCHEMES = frozenset({"http", "https", "android-app"})
@@ -24,39 +25,24 @@ class Acquisition(NamedTuple):
     utm_term: str
 
 
-class Given(NamedTuple):
-    """What a trusted producer says itself; '' is not given."""
-
-    source: str = ""
-    channel: str = ""
-    utm_source: str = ""
-    utm_medium: str = ""
-    utm_campaign: str = ""
-    utm_content: str = ""
-    utm_term: str = ""
-
-
-NOTHING_GIVEN = Given()
-
-
-def acquisition(page: Page, hostname: str, referrer_url: str, given: Given) -> Acquisition:
+def acquisition(page: Page, hostname: str, referrer_url: str, told: Told) -> Acquisition:
     """`hostname` is the page's own: a referrer from there is none."""
     referrer, referring = referral(referrer_url, hostname) if referrer_url else ("", "")
-    tag = given.utm_source or page.tag
-    source = given.source or (sources.of_tag(tag) if tag else referring)
-    medium = given.utm_medium or page.medium
+    tag = told.utm_source or page.tag
+    source = told.source or (sources.of_tag(tag) if tag else referring)
+    medium = told.utm_medium or page.medium
     if not medium and bought_click(source, page.click_id):
         medium = f"({page.click_id})"
-    campaign = given.utm_campaign or page.campaign
+    campaign = told.utm_campaign or page.campaign
     return Acquisition(
         source,
-        given.channel or channel(source, tag, medium, campaign, page.click_id),
+        told.channel or channel(source, tag, medium, campaign, page.click_id),
         referrer,
         tag,
         medium,
         campaign,
-        given.utm_content or page.content,
-        given.utm_term or page.term,
+        told.utm_content or page.content,
+        told.utm_term or page.term,
     )
 
 

@@ -1,4 +1,4 @@
-"""Runs the views in Spark SQL."""
+"""Runs the views in Spark SQL: for notebooks, and to prove that the rows are DuckDB's (law 2)."""
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
@@ -8,7 +8,7 @@ from clickstream.views import READS, text
 from clickstream.views.constructors import CONSTRUCTORS
 
 
-def prepare(spark: SparkSession) -> None:
+def _prepare(spark: SparkSession) -> None:
     """Gives a session the dialect's functions."""
     for name, fields in CONSTRUCTORS.items():
         parameters = ", ".join(f"{field} {_sql(kind)}" for field, kind in fields)
@@ -22,6 +22,7 @@ def prepare(spark: SparkSession) -> None:
 
 def run(view: str, rows: DataFrame, gap_seconds: int) -> DataFrame:
     """One view over one DataFrame."""
+    _prepare(rows.sparkSession)
     rows.createOrReplaceTempView(READS[view])
     return rows.sparkSession.sql(text(view, gap_seconds))
 

@@ -8,7 +8,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction
@@ -21,9 +20,6 @@ from clickstream.settings import Settings
 from clickstream.warehouse import files
 from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.tables import ALL, Table
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
 
 
 class Overtaken(ClickstreamError):
@@ -62,7 +58,7 @@ class Warehouse:
                 schema=table.columns,
                 mode="ignore",
                 partition_by=list(table.folders),
-                configuration=table.configuration,
+                configuration=table.settings(),
                 storage_options=dict(self.storage_options),
             )
 
@@ -81,15 +77,6 @@ class Warehouse:
     def write(self, table: Table, rows: pa.Table) -> list[DataFile]:
         """Writes rows of table.columns to files that no version names yet."""
         return files.write(files.filesystem(self.url, self.storage_options), table, rows)
-
-    def overwrite(self, table: Table, rows: "DataFrame") -> None:
-        """Makes a new version of a table that holds just these rows; older versions stay."""
-        (
-            rows.write.format("delta")
-            .mode("overwrite")
-            .partitionBy(*table.folders)
-            .save(self.path(table))
-        )
 
     def commit(
         self,

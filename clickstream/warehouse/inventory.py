@@ -39,3 +39,10 @@ def listed(handle: DeltaTable) -> list[Listed]:
         )
         for one in found
     ]
+
+
+def count(handle: DeltaTable) -> int:
+    """The rows of the handle's version."""
+    vectors = pa.table(handle.deletion_vectors())["selection_vector"]
+    deleted: int = sum(vector.values.false_count for vector in vectors)
+    return sum(file.rows for file in listed(handle)) - deleted

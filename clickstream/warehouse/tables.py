@@ -1,6 +1,7 @@
 """The Delta tables of a warehouse, each declared once: columns, folders, settings."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pyarrow as pa
 
@@ -21,6 +22,11 @@ class Table:
     folders: tuple[str, ...] = ()
     skip_by: tuple[str, ...] = ()
     configuration: dict[str, str] = field(default_factory=dict)
+
+    def settings(self) -> dict[str, str]:
+        """Delta's settings of the table; without the first, only 32 columns can be skipped by."""
+        skipping = {"delta.dataSkippingStatsColumns": ",".join(self.skip_by)}
+        return (skipping if self.skip_by else {}) | self.configuration
 
 
 def _with(columns: pa.Schema, *folders: tuple[str, pa.DataType]) -> pa.Schema:
@@ -59,7 +65,9 @@ FRAGMENTS = Table(
     },
 )
 
-# Visits longer than a day have folders of their own: a look-up by day reads these too.
+# Longer visits have folders of their own: a look-up by day reads these too.
+LONG_VISIT = timedelta(days=1)
+
 VISITS = Table(
     "visits",
     _with(VISIT, ("start_date", pa.date32()), ("is_long", pa.bool_())),

@@ -13,7 +13,6 @@ from batch import run as runs
 from clickstream import crash
 from clickstream.publication import Publication, history, latest
 from clickstream.settings import Settings
-from clickstream.views import spark as views
 from clickstream.warehouse import Overtaken, Warehouse
 from tests.published import assert_exact
 from tests.topic import event, send
@@ -32,12 +31,6 @@ def elsewhere(settings: Settings) -> Settings:
     section = settings.warehouse.model_copy(update={"url": settings.warehouse_url})
     folder = settings.data_dir.with_name("elsewhere")
     return settings.model_copy(update={"data_dir": folder, "warehouse": section})
-
-
-def own_session(spark: SparkSession) -> SparkSession:
-    session = spark.newSession()
-    views.prepare(session)
-    return session
 
 
 def attempt(settings: Settings, spark: SparkSession, name: str) -> Publication | None:
@@ -68,7 +61,7 @@ def test_a_run_that_another_overtakes_at_any_point_publishes_nothing_of_its_own(
     own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first stops at a point, a second begins and ends, and the first goes on."""
-    other = own_session(spark)
+    other = spark.newSession()
     send(own, [event(n) for n in range(40)])
     runs.run(own, spark, None, "before")
     for n, point in enumerate(POINTS):
@@ -108,7 +101,7 @@ def test_of_two_runs_that_take_turns_none_publishes_the_others_half(
 def take_turns(
     own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, first: str, second: str
 ) -> None:
-    other = own_session(spark)
+    other = spark.newSession()
     second_waits, first_ended = Event(), Event()
     with ThreadPoolExecutor(1) as pool:
 

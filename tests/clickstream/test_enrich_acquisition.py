@@ -3,13 +3,14 @@
 import pytest
 
 from clickstream.enrich import sources
-from clickstream.enrich.acquisition import NOTHING_GIVEN, Acquisition, Given, acquisition
+from clickstream.enrich.acquisition import Acquisition, acquisition
+from clickstream.enrich.told import NOTHING, Told
 from clickstream.enrich.url import page
 
 
 def came(url: str = "https://shop.example/", referrer: str = "") -> Acquisition:
     seen = page(url)
-    return acquisition(seen, seen.hostname, referrer, NOTHING_GIVEN)
+    return acquisition(seen, seen.hostname, referrer, NOTHING)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_a_bought_click_without_a_medium_has_its_parameter_as_medium() -> None:
 
 def test_what_a_trusted_producer_says_wins() -> None:
     seen = page("https://shop.example/?utm_source=fb&utm_medium=cpc&utm_campaign=c")
-    given = Given(source="Mine", utm_medium="social")
+    given = Told(source="Mine", utm_medium="social")
     found = acquisition(seen, "shop.example", "https://news.example/", given)
     assert found == Acquisition(
         source="Mine",

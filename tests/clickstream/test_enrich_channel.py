@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from clickstream.enrich.acquisition import NOTHING_GIVEN, Given, acquisition
+from clickstream.enrich.acquisition import acquisition
 from clickstream.enrich.channel import channel
+from clickstream.enrich.told import NOTHING, Told
 from clickstream.enrich.url import NOWHERE, page
 from tests.shared import shared
 
@@ -21,7 +22,7 @@ def test_peers_case_of_default_channel_groups_gives_the_same() -> None:
     found = {}
     for event in events:
         tags = {k: v for k, v in event.items() if k.startswith("utm_")}
-        found[event["event_id"]] = acquisition(NOWHERE, "", "", Given(**tags)).channel
+        found[event["event_id"]] = acquisition(NOWHERE, "", "", Told(**tags)).channel
     theirs = expected["expect"]["channel_by_event_id"]
     assert {k: v for k, v in found.items() if k not in NOT_OURS} == {
         k: v for k, v in theirs.items() if k not in NOT_OURS
@@ -68,7 +69,7 @@ def test_peers_case_of_default_channel_groups_gives_the_same() -> None:
 )
 def test_a_visit_has_the_first_channel_that_fits(query: str, referrer: str, expected: str) -> None:
     seen = page(f"https://shop.example/?{query}")
-    assert acquisition(seen, "shop.example", referrer, NOTHING_GIVEN).channel == expected
+    assert acquisition(seen, "shop.example", referrer, NOTHING).channel == expected
 
 
 def test_a_campaign_is_a_shops_only_where_the_word_begins() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pytest
 
+from clickstream.enrich import version
 from clickstream.event import DEAD_LETTER, EVENT, RECORD
 from clickstream.parse import CHUNK, parse
 from tests.clickstream.parsing import ARRIVAL, LEAST, event_of, event_with, sent, table
@@ -65,6 +66,7 @@ def test_the_least_event_has_nothing_but_what_was_sent() -> None:
         "interactive": True,
         "scroll": -1,
         "channel": "Direct",
+        "enrichment": version(),
         "topic_id": "topic",
         "kafka_partition": 3,
         "kafka_offset": 100,
