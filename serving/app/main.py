@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from serving.app.pages import overview, realtime
+from serving.app.screens import overview, realtime
 
 HERE = Path(__file__).parent
 ICON = str(HERE / "static" / "icon.svg")

@@ -15,12 +15,12 @@ from serving.app import format
 from serving.app.address import View, params
 from serving.app.metric import NAMES, TILES
 from serving.app.pace import PLACES
-from serving.app.pages import overview as overview_page
 from serving.app.period import Moment, resolve
 from serving.app.questions import overview
+from serving.app.screens import overview as overview_page
 from serving.client import Client, Site
 from tests.serving.app.arrivals import Arrivals, page_view
-from tests.serving.app.conftest import fresh_page
+from tests.serving.app.conftest import fresh_page, running_app
 from tests.serving.app.relay import Door
 
 SOON = 10_000  # milliseconds; the page refreshes every one
@@ -173,7 +173,7 @@ def test_at_midnight_the_days_that_are_shown_are_the_new_ones(
 
 
 def draw_overview() -> None:
-    from serving.app.pages import overview
+    from serving.app.screens import overview
 
     overview.page()
 
@@ -187,6 +187,15 @@ def test_realtime_shows_the_numbers_of_the_api(page: Page, api: Client, site: Si
         lambda: f"{api.realtime(site.site_id).visitors_now:,}",
     )
     expect(page.locator(".minutes .bars > div")).to_have_count(30)
+
+
+def test_a_link_to_realtime_works_as_the_first_that_a_new_server_is_asked_for(
+    chromium: Browser, server_door: Door, tmp_path: Path
+) -> None:
+    """Streamlit would take a folder `pages` for the pages until it has run main.py once."""
+    with running_app(server_door.port, tmp_path / "log") as url, fresh_page(chromium, url) as page:
+        page.goto("/realtime")
+        wait_for_realtime(page)
 
 
 def test_an_event_is_on_the_page_about_a_second_after_it_arrived(

@@ -1,1 +1,0 @@
-"""One module a page; each draws, asks questions.py's questions, and holds no definition."""
