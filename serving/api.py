@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from serving.library import Serving
 from serving.query.errors import BadQuery
-from serving.warehouse import Serving
 
 
 def app(serving: Serving) -> Starlette:

@@ -16,7 +16,7 @@ from clickstream.settings import load
 from clickstream.warehouse import Warehouse
 from serving.api import app
 from serving.client import Client
-from serving.warehouse import Serving
+from serving.library import Serving
 
 
 def serve() -> None:

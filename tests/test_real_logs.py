@@ -24,7 +24,7 @@ from clickstream.traffic.replay.records import records, source
 from clickstream.traffic.replay.requests import Endings
 from clickstream.traffic.replay.summary import Summary
 from serving.cases.ways import Ways
-from serving.warehouse import Serving
+from serving.library import Serving
 from tests import plain_visits
 from tests.clickstream.traffic.plain import log, one
 from tests.command import clickstream

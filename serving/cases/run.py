@@ -18,8 +18,8 @@ from clickstream.errors import ClickstreamError
 from serving.cases.case import Case, read
 from serving.cases.compare import differences
 from serving.cases.ways import Ways
+from serving.library import Serving
 from serving.query.errors import BadQuery
-from serving.warehouse import Serving
 
 FEW = 12  # cases: as long as another process takes to start
 

@@ -14,7 +14,7 @@ from clickstream.settings.fields import ServeSection, SpeedSection
 from clickstream.sites import Site
 from clickstream.warehouse import Warehouse
 from serving.cases.layers import Engines, Layers
-from serving.warehouse import Serving
+from serving.library import Serving
 
 WAYS = ("all in the tail", "the cutoff in the middle", "all in batch")
 

@@ -14,7 +14,7 @@ from clickstream.publication import latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.tables import LOSSES
-from serving.warehouse import Serving
+from serving.library import Serving
 from tests.command import environment
 from tests.published import assert_exact
 from tests.topic import event, send

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clickstream.settings import Settings
+from serving.library import Serving
 from serving.query.dimensions import DIMENSIONS, TIME_DIMENSIONS
-from serving.warehouse import Serving
 from tests import answers
 from tests.answers import Answers
 from tests.layers import Layers, ends_of

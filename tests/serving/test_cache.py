@@ -7,7 +7,7 @@ import pytest
 
 from clickstream.settings import Settings
 from serving.database import CacheInUse
-from serving.warehouse import Serving
+from serving.library import Serving
 
 QUERY = {"site_id": "shop.example", "metrics": ["events"], "date_range": "all"}
 

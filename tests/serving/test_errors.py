@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from clickstream.settings import Settings
 from serving.api import app
-from serving.warehouse import Serving
+from serving.library import Serving
 
 GOOD: dict[str, Any] = {
     "site_id": "shop.example",

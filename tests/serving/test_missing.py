@@ -9,7 +9,7 @@ import pytest
 from clickstream import losses
 from clickstream.coverage import Hole
 from clickstream.settings import Settings
-from serving.warehouse import Serving
+from serving.library import Serving
 from tests.layers import Layers
 from tests.many import Stream
 from tests.streams import page_view

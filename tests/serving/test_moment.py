@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from clickstream.settings import Settings
-from serving.warehouse import Serving
+from serving.library import Serving
 from tests.layers import Layers
 from tests.many import Stream
 from tests.streams import DAY, page_view

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from clickstream.settings import Settings
+from serving.library import Serving
 from serving.query.errors import BadQuery
-from serving.warehouse import Serving
 from tests import oracle
 from tests.layers import Layers, ends_of
 from tests.many import Stream, in_one_log, many

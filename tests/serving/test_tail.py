@@ -13,7 +13,7 @@ from clickstream.piece import VISIT
 from clickstream.settings import Settings
 from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.tables import FRAGMENTS
-from serving.warehouse import Serving
+from serving.library import Serving
 from speed import compact
 from tests import oracle
 from tests.layers import Layers, ends_of

@@ -13,7 +13,7 @@ from clickstream.parse import parse
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.tables import FRAGMENTS
-from serving.warehouse import Serving
+from serving.library import Serving
 from tests.layers import Layers
 from tests.speed.running import (
     assert_exactly_once,
