@@ -30,7 +30,7 @@ clean: stop  ## Remove all that set-up, demo and tests made, the data too
 	rm -rf .venv .jars data *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-set-up: .venv/installed .jars/retrieved  ## Install what is missing (all of the above do it first)
+set-up: .venv/installed .jars/retrieved .jars/spark.jsa  ## Install what is missing (all of the above do it first)
 
 doctor:  ## Check Java, disk and memory
 	@$(PYTHON) -m clickstream.doctor
@@ -61,5 +61,10 @@ requirements:  ## Choose anew the versions in requirements.txt (needs uv)
 			"Check the network, then run make again." >&2; exit 1; }
 	@rm -rf .jars/spark .jars/broker && mv .jars/new/* .jars && rmdir .jars/new
 	@touch $@
+
+.jars/spark.jsa: .jars/retrieved clickstream/archive.py
+	@echo "Starting Spark once, so that it starts faster from now on (half a minute)"
+	@.venv/bin/python -m clickstream.archive > .jars/archive.log 2>&1 || { \
+		tail -n 20 .jars/archive.log >&2; exit 1; }
 
 .PHONY: help demo test test-all bench lint stop clean set-up doctor requirements

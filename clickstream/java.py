@@ -10,6 +10,7 @@ from clickstream.errors import ClickstreamError
 
 NEEDED = 17
 _JARS = Path(__file__).parent.parent / ".jars"
+ARCHIVE = _JARS / "spark.jsa"  # classes as Java has them once loaded: clickstream/archive.py
 
 
 class NoJava(ClickstreamError):

@@ -7,7 +7,7 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from clickstream.java import jars
+from clickstream.java import ARCHIVE, jars
 from clickstream.security import Security
 from clickstream.settings import Settings
 
@@ -19,6 +19,9 @@ _EVERYWHERE = {
     "spark.databricks.delta.snapshotPartitions": "1",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "20000",
 }
+
+# Python's processes do the work: the JVM's slower compiler costs more than it saves
+JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog:disable -Xlog:all=error"
 
 _LOG = Path(__file__).with_name("log4j2-spark.properties")
 
@@ -67,8 +70,9 @@ def _process(settings: Settings) -> dict[str, str]:
         "spark.driver.memory": f"{settings.spark.driver_memory_mb}m",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        # Python's processes do the work: the JVM's slower compiler costs more than it saves
-        "spark.driver.defaultJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+        "spark.driver.defaultJavaOptions": f"{JAVA} -XX:SharedArchiveFile={ARCHIVE}"
+        if ARCHIVE.exists()
+        else JAVA,
         "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOG}",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
