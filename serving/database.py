@@ -67,6 +67,8 @@ def _connect(settings: Settings, folder: Path) -> duckdb.DuckDBPyConnection:
     )
     con.execute(f"ATTACH '{path}' AS cache")
     con.execute("SET preserve_insertion_order = false")
+    # live rows are replaced all the time: to reclaim their room at every commit took most of it
+    con.execute("SET checkpoint_threshold = '64MB'")
     return con
 
 

@@ -10,6 +10,7 @@ from clickstream import broker as brokers
 from clickstream import kafka
 from clickstream.ports import free_port
 from clickstream.settings import Settings
+from tests.browser import chromium  # noqa: F401  a fixture
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from clickstream import child, crash, kafka
 from clickstream.ports import free_port
@@ -26,8 +26,8 @@ from clickstream.traffic.simulate import Options, Shares, records
 from clickstream.warehouse import Warehouse
 from tests import sent
 from tests.answers import METRIC, Answers
+from tests.browser import WIDE
 from tests.command import CLICKSTREAM, clickstream, environment
-from tests.serving.app.conftest import FLAGS, WIDE
 
 SITE, ZONE = "shop.example", ZoneInfo("Europe/Berlin")
 METRICS = list(METRIC)
@@ -76,7 +76,7 @@ def alone(own: Settings) -> Settings:
 
 
 def test_every_answer_is_the_naive_one_whatever_is_killed(
-    alone: Settings, traffic: list[Record]
+    alone: Settings, traffic: list[Record], chromium: Browser
 ) -> None:
     parts = [traffic[n::PARTS] for n in range(PARTS)]
     arrived: list[Record] = []
@@ -111,7 +111,7 @@ def test_every_answer_is_the_naive_one_whatever_is_killed(
             assert_exact(alone, arrived)
             assert dead_letters(alone) == sum(record.broken for record in traffic)
             until_the_end.enter_context(running(alone, "app"))
-            assert_page_shows(alone)
+            assert_page_shows(alone, chromium)
 
 
 def assert_exact(settings: Settings, arrived: list[Record]) -> None:
@@ -134,15 +134,15 @@ def assert_published(settings: Settings, number: int) -> None:
     until(lambda: (meta(settings)["publication"] or {}).get("version") == number)
 
 
-def assert_page_shows(settings: Settings) -> None:
+def assert_page_shows(settings: Settings, browser: Browser) -> None:
     """An analyst reads on the page what the API answers; the page leaves bots out."""
     ((pageviews,),) = ask(settings, ["pageviews"], [], [], bots=False).values()
-    with chromium() as browser:
-        page = browser.new_page(viewport=WIDE)
-        page.goto(f"http://127.0.0.1:{settings.app.port}/?site={SITE}&period=all")
-        tile = page.get_by_role("radio", name="Total pageviews")
-        tile.wait_for(timeout=60_000)
-        shown = tile.inner_text()
+    page = browser.new_page(viewport=WIDE)
+    page.goto(f"http://127.0.0.1:{settings.app.port}/?site={SITE}&period=all")
+    tile = page.get_by_role("radio", name="Total pageviews")
+    tile.wait_for(timeout=60_000)
+    shown = tile.inner_text()
+    page.close()
     expected = f"{pageviews:,}" if pageviews < 10_000 else f"{pageviews / 1000:.1f}k"
     assert expected in shown
 
@@ -219,13 +219,3 @@ def until(holds: Any, seconds: float = 90) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it did not come to that"
         time.sleep(0.1)
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "Chromium is needed to test the page; README.md says how to install it."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()

@@ -1,7 +1,5 @@
 """The page as `clickstream app` runs it, over the real server behind `serve_url`, and Chromium."""
 
-import os
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,34 +9,19 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from clickstream import child
 from clickstream.ports import free_port
 from clickstream.settings import Settings
 from clickstream.traffic.simulate import Options, records
 from serving.client import Client
+from tests.browser import WIDE
 from tests.command import CLICKSTREAM, environment
 from tests.serving.app.arrivals import Arrivals
 from tests.serving.app.relay import Door, door
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 Folders = pytest.TempPathFactory
-WIDE = {"width": 1440, "height": 900}
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.fail("Chromium is needed to test the page; README.md says how to install it.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

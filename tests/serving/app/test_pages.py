@@ -1,5 +1,6 @@
 """The pages in Chromium, over the real server: what a reader sees and does."""
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import date, datetime
@@ -161,6 +162,7 @@ def test_at_midnight_the_days_that_are_shown_are_the_new_ones(
 ) -> None:
     """The page is drawn before midnight, what refreshes in it after, and then the page again."""
     monkeypatch.setenv("CLICKSTREAM_SERVE__PORT", str(urlsplit(serve_url).port))
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # AppTest puts its own
     zone = ZoneInfo(site.timezone)
     times = iter([datetime(2026, 11, 20, 23, 59, 59, tzinfo=zone)])
     after = datetime(2026, 11, 21, 0, 0, 1, tzinfo=zone)
