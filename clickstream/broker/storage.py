@@ -67,7 +67,8 @@ class Storage:
             [
                 *jvm("-Xmx128m", f"-Dclickstream.log={self.says}"),
                 "kafka.tools.StorageTool",
-                *("format", "-t", cluster_id, "-c", str(once)),
+                # in one word, for an id may begin with -
+                *("format", f"--cluster-id={cluster_id}", "-c", str(once)),
             ],
             capture_output=True,
             text=True,

@@ -46,7 +46,7 @@ def _run(settings: Settings) -> None:
         try:
             with screen.shown(running):
                 running.start()
-                while not asked_to_end.wait(0.25):
+                while not asked_to_end.wait(0.5):
                     running.step()
         finally:
             screen.tell("Ending…")

@@ -17,6 +17,8 @@ from clickstream.ports import is_loopback, must_be_free
 from clickstream.security import Security
 from clickstream.settings import Settings
 
+ASK_SECONDS = 5  # the page is to have the machine, not the demo's own line
+
 
 class DemoEnded(ClickstreamError):
     """The demo cannot run, or cannot go on."""
@@ -68,7 +70,7 @@ class Demo:
     def step(self) -> None:
         """Looks at every part once. Raises DemoEnded where one keeps ending."""
         now = time.monotonic()
-        if now - self._asked > 1:
+        if now - self._asked > (ASK_SECONDS if self._shown else 1):
             self._asked = now
             self.answers.ask()
         if self.broker:

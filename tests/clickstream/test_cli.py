@@ -55,7 +55,7 @@ def test_config_shows_each_setting_with_its_value_and_where_it_is_set() -> None:
     told = clickstream("config", env={"CLICKSTREAM_SERVE__PORT": "9001"}).stdout
     assert "serve.port = 9001  [CLICKSTREAM_SERVE__PORT]" in told
     assert 'kafka.topic = "events"  [conf/local.toml]' in told
-    assert "speed.trigger_ms = 200  [default]" in told
+    assert "serve.poll_ms = 50  [default]" in told
 
 
 def test_config_never_shows_a_secret() -> None:
