@@ -4,7 +4,6 @@ A step changes rows and state in one transaction, so that a reader has both of o
 publication is built beside the one that is served, and takes over when it is whole.
 """
 
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from threading import Event, Thread
@@ -90,13 +89,9 @@ class Follower:
         self._builder.shutdown()
 
     def _run(self) -> None:
-        pause = poll = self.settings.serve.poll_ms / 1000
-        while not self._ended.wait(pause):
-            began = time.monotonic()
+        while not self._ended.wait(self.settings.serve.poll_ms / 1000):
             try:
                 self.step()
-                # half of the time is the queries', whatever arrives: more comes in one step then
-                pause = max(poll, time.monotonic() - began)
                 self.trouble = ""
             except Exception as error:  # answers grow stale and say so; health has the reason
                 log.exception("cannot follow the warehouse; trying again")
