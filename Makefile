@@ -65,6 +65,6 @@ requirements:  ## Choose anew the versions in requirements.txt (needs uv)
 .jars/spark.jsa: .jars/retrieved clickstream/archive.py
 	@echo "Starting Spark once, so that it starts faster from now on (half a minute)"
 	@.venv/bin/python -m clickstream.archive > .jars/archive.log 2>&1 || { \
-		tail -n 20 .jars/archive.log >&2; exit 1; }
+		tail -n 5 .jars/archive.log >&2; exit 1; }
 
 .PHONY: help demo test test-all bench lint stop clean set-up doctor requirements

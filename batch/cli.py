@@ -7,6 +7,7 @@ import typer
 from pyspark.sql import SparkSession
 
 from batch import run as runs
+from batch.failure import failing_in_a_sentence
 from clickstream import kafka, losses
 from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication
@@ -42,14 +43,18 @@ def run(
     instant = _instant(until) if until else None
     settings = load()
     kafka.topic_id(settings)
-    _show(settings, runs.run(settings, _spark(settings), instant, reason, accept_loss))
+    with failing_in_a_sentence():
+        published = runs.run(settings, _spark(settings), instant, reason, accept_loss)
+    _show(settings, published)
 
 
 @app.command()
 def rebuild(reason: Reason = "rebuilt by hand") -> None:
     """Recompute every view from the table `events` alone, and publish."""
     settings = load()
-    _show(settings, runs.rebuild(settings, _spark(settings), reason))
+    with failing_in_a_sentence():
+        published = runs.rebuild(settings, _spark(settings), reason)
+    _show(settings, published)
 
 
 def _spark(settings: Settings) -> SparkSession:

@@ -16,8 +16,6 @@ from clickstream.warehouse import Warehouse
 from clickstream.warehouse.rows import read
 from clickstream.warehouse.tables import EVENTS
 
-ROWS = 500_000  # of which a task has about so many at once: its memory stays bounded
-
 
 @dataclass(frozen=True)
 class File:
@@ -67,12 +65,12 @@ class Between:
         return self.start[partition] if self.start else 0
 
 
-def in_groups(files: Sequence[File], rows: int = ROWS) -> list[list[File]]:
-    """Files put together so that each group has about as many rows as a task is given at once."""
+def in_groups(files: Sequence[File], rows: int) -> list[list[File]]:
+    """Files put together while they have no more than so many rows; a larger one is alone."""
     groups: list[list[File]] = []
-    size = rows
+    size = 0
     for file in files:
-        if size + file.rows > rows:
+        if not groups or size + file.rows > rows:
             groups.append([])
             size = 0
         groups[-1].append(file)

@@ -20,7 +20,8 @@ from clickstream.piece import FRAGMENT, PIECE, VISIT
 from clickstream.views import duckdb as views
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.files import DataFile
-from clickstream.warehouse.tables import LONG_VISIT, VISITS
+from clickstream.warehouse.tables import VISITS
+from clickstream.warehouse.visits import in_folders
 
 Blob = bytes  # an Arrow table on its way between tasks
 
@@ -70,14 +71,6 @@ class Work:
         visits = views.run(con, "visits", pa.concat_tables(pieces), VISIT, self.gap_seconds)
         files = self.warehouse.write(VISITS, in_folders(visits))
         yield Made(files, to_blob(in_folders(before).select([*KEY, "start_date"])))
-
-
-def in_folders(visits: pa.Table) -> pa.Table:
-    """Visits, or pieces of their columns, with the folders of `visits` that they lie in."""
-    length = pc.subtract(visits["span_end"], visits["span_start"])
-    return visits.append_column(
-        "start_date", visits["span_start"].cast(pa.timestamp("us")).cast(pa.date32())
-    ).append_column("is_long", pc.greater(length, pa.scalar(LONG_VISIT, length.type)))
 
 
 def to_blob(rows: pa.Table) -> Blob:

@@ -9,10 +9,12 @@ import pyarrow as pa
 
 from clickstream.piece import PIECE
 from clickstream.views import duckdb as views
+from clickstream.views.touches import touches
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.rows import deleted, read
-from clickstream.warehouse.tables import LONG_VISIT, VISITS
+from clickstream.warehouse.tables import VISITS
+from clickstream.warehouse.visits import LONG
 
 KEY = ["site_id", "visitor_id", "span_start"]
 
@@ -50,7 +52,7 @@ def touched(
 
 def _near(gap_seconds: int) -> str:
     """The start dates under which a visit that a piece touches can lie, if it is not long."""
-    gap, long = f"INTERVAL {gap_seconds} SECOND", f"INTERVAL {LONG_VISIT.total_seconds()} SECOND"
+    gap, long = f"INTERVAL {gap_seconds} SECOND", f"INTERVAL {LONG.total_seconds()} SECOND"
     return f"""
         SELECT DISTINCT CAST(unnest(generate_series(
             date_trunc('day', span_start - {gap} - {long}), span_end + {gap}, INTERVAL 1 DAY
@@ -61,16 +63,9 @@ def _near(gap_seconds: int) -> str:
 
 def _touched(gap_seconds: int) -> str:
     """For each file, the places of such visits in it."""
-    gap = f"INTERVAL {gap_seconds} SECOND"
     return f"""
         SELECT file, list(row ORDER BY row) FROM visits
-        WHERE EXISTS (
-            FROM pieces
-            WHERE pieces.site_id = visits.site_id
-                AND pieces.visitor_id = visits.visitor_id
-                AND visits.span_start <= pieces.span_end + {gap}
-                AND visits.span_end >= pieces.span_start - {gap}
-        )
+        WHERE EXISTS (FROM pieces WHERE {touches("visits", "pieces", gap_seconds)})
         GROUP BY file ORDER BY file
     """
 

@@ -5,11 +5,14 @@ from math import ceil
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
-from batch.events import ROWS, Between, in_groups
+from batch.events import Between, in_groups
 from batch.fence import Fence
 from batch.tasks import Made, Work, from_blob
 from batch.touched import KEY
+from clickstream import crash
 from clickstream.warehouse.tables import EVENTS, VISITS
+
+ROWS = 500_000  # events of which a task has about so many at once: its memory stays bounded
 
 
 def rebuild(spark: SparkSession, run: Fence, wanted: Between, gap_seconds: int) -> None:
@@ -17,6 +20,7 @@ def rebuild(spark: SparkSession, run: Fence, wanted: Between, gap_seconds: int) 
     made = _made(spark, run, wanted, gap_seconds, None)
     with run.writing(spark):
         spark.sql(f"DELETE FROM delta.`{run.warehouse.path(VISITS)}`")
+    crash.point("visits taken out")
     run.append([file for one in made for file in one.files])
 
 
@@ -26,6 +30,7 @@ def update(spark: SparkSession, run: Fence, wanted: Between, gap_seconds: int) -
     made = _made(spark, run, wanted, gap_seconds, version)
     if made:
         _delete(spark, run, pa.concat_tables([from_blob(one.gone) for one in made]))
+        crash.point("visits taken out")
         run.append([file for one in made for file in one.files])
 
 
@@ -33,7 +38,7 @@ def _made(
     spark: SparkSession, run: Fence, wanted: Between, gap_seconds: int, base: int | None
 ) -> list[Made]:
     files = wanted.files(run.warehouse.open(EVENTS))
-    groups = in_groups(files)
+    groups = in_groups(files, ROWS)
     if not groups:
         return []
     shares = ceil(sum(file.rows for file in files) / ROWS)

@@ -16,6 +16,7 @@ import pyarrow as pa
 from clickstream.piece import FRAGMENT, PIECE, VISIT
 from clickstream.views import duckdb as views
 from clickstream.views import text
+from clickstream.views.touches import touches
 
 _PIECE = ", ".join(f'"{name}"' for name in PIECE.names)
 
@@ -70,11 +71,7 @@ class Generation:
             SELECT site_id, visitor_id, span_start, {_others("visit")}
             FROM {cache}.visits AS visit
             WHERE EXISTS (
-                FROM fragments
-                WHERE fragments.site_id = visit.site_id
-                    AND fragments.visitor_id = visit.visitor_id
-                    AND visit.span_start <= fragments.span_end + {gap}
-                    AND visit.span_end >= fragments.span_start - {gap}
+                FROM fragments WHERE {touches("visit", "fragments", self.gap_seconds)}
             )
             AND visit.span_end >= (SELECT min(span_start) - {gap} FROM fragments)
             AND visit.span_start <= (SELECT max(span_end) + {gap} FROM fragments)

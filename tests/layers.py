@@ -5,7 +5,7 @@ The views, the tables, the commits, publications and coverage are the real ones.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pyarrow as pa
 from pyarrow.fs import LocalFileSystem
@@ -19,13 +19,12 @@ from clickstream.views import duckdb as views
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.tables import FRAGMENTS, VISITS
+from clickstream.warehouse.visits import in_folders
 from speed.checkpoint import Checkpoint
 from speed.sink import Sink
 from speed.write import Written
 from tests.many import Stream
 from tests.streams import table
-
-LONG = timedelta(days=1)
 
 
 @dataclass
@@ -85,17 +84,7 @@ class Layers:
         return views.run(self._con, "fragments", table(events), FRAGMENT, self.gap)
 
     def _overwrite(self, visits: pa.Table) -> int:
-        starts = visits["span_start"].to_pylist()
-        ends = visits["span_end"].to_pylist()
-        folders = {
-            "start_date": pa.array([start.date() for start in starts], pa.date32()),
-            "is_long": pa.array(
-                [b - a > LONG for a, b in zip(starts, ends, strict=True)], pa.bool_()
-            ),
-        }
-        for name, values in folders.items():
-            visits = visits.append_column(name, values)
-        files = self.warehouse.write(VISITS, visits.cast(VISITS.columns))
+        files = self.warehouse.write(VISITS, in_folders(visits))
         handle = self.warehouse.open(VISITS)
         old = [file.removal(data_changes=True) for file in listed(handle)]
         return self.warehouse.commit(handle, VISITS, files, removed=old)

@@ -1,7 +1,6 @@
 """The Delta tables of a warehouse, each declared once: columns, folders, settings."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import pyarrow as pa
 
@@ -65,9 +64,7 @@ FRAGMENTS = Table(
     },
 )
 
-# Longer visits have folders of their own: a look-up by day reads these too.
-LONG_VISIT = timedelta(days=1)
-
+# Its folders: clickstream/warehouse/visits.py
 VISITS = Table(
     "visits",
     _with(VISIT, ("start_date", pa.date32()), ("is_long", pa.bool_())),

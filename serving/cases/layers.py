@@ -4,11 +4,10 @@ The views, the folding, the tables, the commits and their statements are the lay
 engine that runs the views is DuckDB for batch too, which law 2 makes the same.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from clickstream import coverage
 from clickstream.coverage import Coverage
@@ -22,8 +21,7 @@ from clickstream.views import duckdb as views
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.tables import FRAGMENTS, VISITS
-
-LONG = timedelta(days=1)
+from clickstream.warehouse.visits import in_folders
 
 
 class Engines:
@@ -83,15 +81,11 @@ class Layers:
         publish(self.warehouse, new, after=base)
 
     def _visits(self, records: pa.Table) -> pa.Table:
-        """The rows of the table `visits`, as batch/visits.py makes them."""
+        """The rows of the table `visits`, as a batch run makes them."""
         engines = self._engines
         pieces = engines.folder.fold(records).fragments.select(PIECE.names)
         rows = views.run(engines.con, "visits", pieces, VISIT, engines.gap_seconds)
-        lasts = pc.subtract(rows["span_end"], rows["span_start"])
-        rows = rows.append_column(
-            "start_date", rows["span_start"].cast(pa.timestamp("us")).cast(pa.date32())
-        ).append_column("is_long", pc.greater(lasts, pa.scalar(LONG, pa.duration("us"))))
-        return rows.select(VISITS.columns.names).cast(VISITS.columns)
+        return in_folders(rows)
 
 
 def ranges(records: pa.Table) -> dict[int, Range]:

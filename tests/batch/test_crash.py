@@ -21,6 +21,7 @@ POINTS = (
     "dead_letters ingested",
     "events ingested",
     "stepped back",
+    "visits taken out",
     "visits written",
     "about to publish",
 )
@@ -64,7 +65,7 @@ def test_a_run_that_dies_before_the_first_publication_is_begun_again(
     own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(own, [*(event(n) for n in range(20)), b"broken"])
-    for point in ("dead_letters ingested", "visits written"):
+    for point in ("dead_letters ingested", "visits taken out", "visits written"):
         with monkeypatch.context() as patch:
             die_at(point, patch)
             with pytest.raises(Died, match=point):

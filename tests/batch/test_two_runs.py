@@ -21,6 +21,7 @@ POINTS = (
     "dead_letters ingested",
     "events ingested",
     "stepped back",
+    "visits taken out",
     "visits written",
     "about to publish",
 )

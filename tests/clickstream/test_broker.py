@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import psutil
 import pytest
@@ -89,6 +90,18 @@ def test_a_folder_that_was_made_half_way_is_made_anew(apart: Settings) -> None:
     try:
         kafka.ensure_topic(apart)
         assert kept(apart) == 0
+    finally:
+        started.stop()
+
+
+def test_its_clusters_id_may_begin_with_a_dash(
+    apart: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begins_with_a_dash = UUID(bytes=b"\xf8" + bytes(15))
+    monkeypatch.setattr("clickstream.broker.storage.uuid.uuid4", lambda: begins_with_a_dash)
+    started = brokers.start(apart)
+    try:
+        assert kafka.cluster_id(apart.kafka.bootstrap_servers).startswith("-")
     finally:
         started.stop()
 

@@ -32,6 +32,8 @@ from tests.tables import (
 SLOWER = 48  # times: the gap is a day, and visits last for days
 GAP = timedelta(minutes=30) * SLOWER
 RUNS = 4
+EVENTS_IN_A_FILE = 150
+EVENTS_IN_A_TASK = 250  # so that a run has several, which share the visitors out
 STREAMS = 150
 TOGETHER = 3  # streams on the same days: files have more than one row
 APART = timedelta(days=60)  # and no others there, which would hide that a day was left out
@@ -60,7 +62,8 @@ def cutoffs(log: Stream) -> list[Cutoff]:
 def warehouse(tmp_path_factory: pytest.TempPathFactory, log: Stream) -> Warehouse:
     made = Warehouse(str(tmp_path_factory.mktemp("incremental")))
     made.create()
-    append_events(made, log)
+    for start in range(0, len(log), EVENTS_IN_A_FILE):
+        append_events(made, log[start : start + EVENTS_IN_A_FILE])
     return made
 
 
