@@ -8,7 +8,7 @@ import argparse
 import subprocess
 import sys
 
-MEASUREMENTS = ("parse", "throughput", "freshness")
+MEASUREMENTS = ("parse", "merge", "throughput", "freshness")
 
 
 def main() -> None:

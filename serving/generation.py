@@ -9,9 +9,11 @@ What is served is the published rows that are not replaced, and the live ones.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clickstream.piece import FRAGMENT, PIECE, VISIT
 from clickstream.views import duckdb as views
@@ -58,23 +60,30 @@ class Generation:
         how often or in which order fragments come.
         """
         con.register("fragments", views.naive(fragments.select(FRAGMENT.names)))
-        for statement in self._merge():
+        near = self._near(fragments)
+        for statement in self._merge(near):
             con.execute(statement)
         con.unregister("fragments")
 
-    def _merge(self) -> list[str]:
-        gap = f"INTERVAL '{self.gap_seconds}' SECOND"
+    def _near(self, fragments: pa.Table) -> str:
+        """What a published visit must meet to be touched: in constants, so that few are read."""
+        gap = timedelta(seconds=self.gap_seconds)
+        earliest, latest = pc.min(fragments["span_start"]), pc.max(fragments["span_end"])
+        return f"span_end >= {_instant(earliest, -gap)} AND span_start <= {_instant(latest, gap)}"
+
+    def _merge(self, near: str) -> list[str]:
         live, cache = self.name, f"cache.{self.name}"
+        of_their_visitors = "(site_id, visitor_id) IN (SELECT (site_id, visitor_id) FROM fragments)"
         return [
+            # By keys alone first: a visit is wide, and of many that are looked at few are touched.
             f"""
             CREATE OR REPLACE TEMP TABLE touched AS
-            SELECT site_id, visitor_id, span_start, {_others("visit")}
+            SELECT visit.rowid AS row, site_id, visitor_id, span_start
             FROM {cache}.visits AS visit
-            WHERE EXISTS (
+            WHERE {near}
+            AND EXISTS (
                 FROM fragments WHERE {touches("visit", "fragments", self.gap_seconds)}
             )
-            AND visit.span_end >= (SELECT min(span_start) - {gap} FROM fragments)
-            AND visit.span_start <= (SELECT max(span_end) + {gap} FROM fragments)
             AND NOT EXISTS (
                 FROM {live}.replaced
                 WHERE replaced.site_id = visit.site_id
@@ -86,24 +95,19 @@ class Generation:
             f"""
             CREATE OR REPLACE TEMP TABLE pieces AS
             SELECT {_PIECE} FROM fragments
-            UNION ALL BY NAME
-            SELECT {_PIECE} FROM touched
-            UNION ALL BY NAME
+            UNION ALL
+            SELECT {_PIECE} FROM {cache}.visits WHERE rowid IN (SELECT row FROM touched)
+            UNION ALL
             SELECT {_PIECE} FROM {live}.visits
-            WHERE (site_id, visitor_id) IN (SELECT (site_id, visitor_id) FROM fragments)
+            WHERE rowid IN (SELECT rowid FROM {live}.visits WHERE {of_their_visitors})
             """,
             f"CREATE OR REPLACE TEMP TABLE visits AS {text('visits', self.gap_seconds)}",
-            f"""
-            DELETE FROM {live}.visits
-            WHERE (site_id, visitor_id) IN (SELECT (site_id, visitor_id) FROM fragments)
-            """,
-            f"""
-            DELETE FROM {live}.hits
-            WHERE (site_id, visitor_id) IN (SELECT (site_id, visitor_id) FROM fragments)
-            """,
+            f"DELETE FROM {live}.visits WHERE {of_their_visitors}",
+            f"DELETE FROM {live}.hits WHERE {of_their_visitors}",
             f"INSERT INTO {live}.visits SELECT * FROM visits",
             f"INSERT INTO {live}.hits {text('hits')}",
             "DROP TABLE temp.visits",
+            "DROP TABLE temp.pieces",
         ]
 
     def counts(self, con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
@@ -136,6 +140,5 @@ class Generation:
         con.execute(f"DROP SCHEMA IF EXISTS cache.{self.name} CASCADE")
 
 
-def _others(table: str) -> str:
-    keys = ("site_id", "visitor_id", "span_start")
-    return ", ".join(f'{table}."{name}"' for name in PIECE.names if name not in keys)
+def _instant(moment: pa.Scalar, plus: timedelta) -> str:
+    return f"TIMESTAMP '{(moment.as_py() + plus).replace(tzinfo=None).isoformat(' ')}'"

@@ -111,7 +111,7 @@ def jvm(*options: str) -> list[str]:
     return [
         str(java()),
         "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",  # starts in half the time
+        "-XX:TieredStopAtLevel=1",  # starts faster
         f"-Dlog4j2.configurationFile={log4j}",
         *options,
         *("-cp", f"{jars('broker')}/*"),
