@@ -6,11 +6,16 @@ from typing import Annotated
 import typer
 from pyspark.sql import SparkSession
 
+from batch import compute as computing
 from batch import run as runs
+from batch.audit import audit
+from batch.expire import expire
 from batch.failure import failing_in_a_sentence
+from batch.fence import one_run_at_a_time
+from batch.publish import held_by, publish
 from clickstream import kafka, losses
 from clickstream.errors import ClickstreamError
-from clickstream.publication import Publication
+from clickstream.publication import Publication, latest, proposed
 from clickstream.settings import Settings, load
 from clickstream.spark import session
 from clickstream.warehouse import Warehouse
@@ -20,24 +25,32 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="The batch la
 Reason = Annotated[str, typer.Option(help="Kept with the publication, for people.")]
 
 
+Until = Annotated[
+    str | None,
+    typer.Option(
+        help="Everything that had arrived before this instant, such as 2026-11-21T12:00Z; "
+        "without it, everything there is."
+    ),
+]
+AcceptLoss = Annotated[
+    bool,
+    typer.Option(
+        "--accept-loss",
+        help="Go on without records that Kafka has deleted before a run read them. Every "
+        "answer says so from then on.",
+    ),
+]
+MadeFor = Annotated[
+    str,
+    typer.Option(
+        "--for", help="Who asks, such as a scheduler's run: the steps of one run give the same."
+    ),
+]
+
+
 @app.command()
 def run(
-    until: Annotated[
-        str | None,
-        typer.Option(
-            help="Everything that had arrived before this instant, such as 2026-11-21T12:00Z; "
-            "without it, everything there is."
-        ),
-    ] = None,
-    reason: Reason = "run by hand",
-    accept_loss: Annotated[
-        bool,
-        typer.Option(
-            "--accept-loss",
-            help="Go on without records that Kafka has deleted before a run read them. Every "
-            "answer says so from then on.",
-        ),
-    ] = False,
+    until: Until = None, reason: Reason = "run by hand", accept_loss: AcceptLoss = False
 ) -> None:
     """Ingest what is new in Kafka, bring the views up to it, publish."""
     instant = _instant(until) if until else None
@@ -55,6 +68,65 @@ def rebuild(reason: Reason = "rebuilt by hand") -> None:
     with failing_in_a_sentence():
         published = runs.rebuild(settings, _spark(settings), reason)
     _show(settings, published)
+
+
+@app.command()
+def compute(
+    made_for: MadeFor,
+    until: Until = None,
+    reason: Reason = "computed by hand",
+    accept_loss: AcceptLoss = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Every view from `events`, as rebuild does.")
+    ] = False,
+) -> None:
+    """The part of a run that needs Spark: makes a candidate, which nobody is served yet."""
+    settings = load()
+    instant = _instant(until) if until else None
+    with one_run_at_a_time(settings), failing_in_a_sentence():
+        found: Publication | None
+        if anew:
+            found = computing.rebuild(settings, _spark(settings), reason, made_for)
+        else:
+            found = computing.compute(
+                settings, _spark(settings), instant, reason, accept_loss, made_for
+            )
+    print(f"Computed: {_counts(found)}" if found else "There is nothing new to compute.")
+
+
+@app.command("audit")
+def audit_(made_for: MadeFor) -> None:
+    """Audit the candidate that a compute has made."""
+    candidate = _candidate(made_for)
+    if candidate:
+        findings = audit(Warehouse.of(load()), candidate)
+        print(f"{len(findings)} audits passed.")
+
+
+@app.command("publish")
+def publish_(made_for: MadeFor) -> None:
+    """Publish the candidate that has passed its audits."""
+    candidate = _candidate(made_for)
+    if candidate:
+        settings = load()
+        _show(settings, publish(Warehouse.of(settings), candidate))
+
+
+@app.command("expire")
+def expire_() -> None:
+    """Take fragments out that no publication needs any more."""
+    settings = load()
+    print(f"{expire(settings, Warehouse.of(settings)):,} files of fragments have expired.")
+
+
+def _candidate(made_for: str) -> Publication | None:
+    """The candidate to go on with; None where the publication that is served has it all."""
+    warehouse = Warehouse.of(load())
+    candidate, served = proposed(warehouse, made_for), latest(warehouse)
+    if candidate is None or (served and held_by(served, candidate)):
+        print("There is nothing new: what is published has it all.")
+        return None
+    return candidate
 
 
 def _spark(settings: Settings) -> SparkSession:
@@ -76,13 +148,14 @@ def _instant(text: str) -> datetime:
 
 
 def _show(settings: Settings, publication: Publication) -> None:
-    counts = ", ".join(f"{count:,} {name}" for name, count in sorted(publication.counts.items()))
-    upto = publication.cutoff.time
-    print(
-        f"Publication {publication.number}, complete up to {upto:%Y-%m-%d %H:%M:%S} UTC: {counts}"
-    )
+    print(f"Publication {publication.number}, {_counts(publication)}")
     for loss in losses.below(Warehouse.of(settings), publication.cutoff):
         print(f"Without {loss}, which Kafka had deleted unread.")
+
+
+def _counts(publication: Publication) -> str:
+    counts = ", ".join(f"{count:,} {name}" for name, count in sorted(publication.counts.items()))
+    return f"complete up to {publication.cutoff.time:%Y-%m-%d %H:%M:%S} UTC: {counts}"
 
 
 if __name__ == "__main__":

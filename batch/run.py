@@ -1,24 +1,18 @@
-"""One batch run: ingest -> visits -> publication, in one Spark application, all or nothing."""
+"""One batch run: compute -> audit -> publish -> expire, by one process."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 from pyspark.sql import SparkSession
 
-from batch import visits
-from batch.events import Between
+from batch import compute
+from batch.audit import audit
 from batch.expire import expire
-from batch.fence import Fence, one_run_at_a_time
-from batch.ingest import ingest, max_of, position
-from clickstream import crash, kafka
-from clickstream.cutoff import Cutoff
-from clickstream.definition import definition
-from clickstream.errors import ClickstreamError
-from clickstream.publication import Publication, latest, publish
+from batch.fence import one_run_at_a_time
+from batch.publish import publish
+from clickstream.publication import Publication, latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
-from clickstream.warehouse.inventory import count
-from clickstream.warehouse.tables import DEAD_LETTERS, EVENTS, VISITS
 
 log = structlog.get_logger()
 
@@ -32,106 +26,25 @@ def run(
 ) -> Publication:
     """Publishes the views complete up to the records that had arrived before `until`.
 
-    until: becomes offsets, the first at or after it in each partition; None: all there is now.
-    accept_loss: whether to go on without records that Kafka has deleted unread.
-    At or below the published cutoff there is nothing to do, and that publication is returned.
+    As `compute.compute` says; where there is nothing new, gives what is published.
     """
-    warehouse = Warehouse.of(settings)
-    warehouse.create()
     with one_run_at_a_time(settings):
-        base = latest(warehouse)
-        target = _target(settings, base, until)
-        if base and not base.cutoff.is_behind(target) and base.definition == _definition(settings):
-            log.info("nothing new", publication=base.number)
-            return base
-        fence = Fence(warehouse, VISITS, base)
-        ingested = ingest(settings, spark, warehouse, target, fence.run_id, accept_loss)
-        log.info("ingested", events=ingested.events, dead_letters=ingested.dead_letters)
-        published = _publish(settings, spark, warehouse, fence, target, reason)
-        expire(settings, warehouse)
-        return published
+        candidate = compute.compute(settings, spark, until, reason, accept_loss)
+        return _publish(settings, candidate)
 
 
 def rebuild(settings: Settings, spark: SparkSession, reason: str) -> Publication:
     """Publishes every view anew from `events` alone, up to what they hold; Kafka is not asked."""
-    warehouse = Warehouse.of(settings)
     with one_run_at_a_time(settings):
-        base = latest(warehouse)
-        if base is None:
-            raise ClickstreamError(
-                "There is nothing to rebuild: no publication was made yet",
-                where=warehouse.url,
-                do="Run `clickstream batch run` first.",
-            )
-        held = position(warehouse.open(EVENTS), base.cutoff)
-        target = Cutoff(held.topic_id, max_of(held, base.cutoff).offsets, base.cutoff.time)
-        fence = Fence(warehouse, VISITS, base)
-        return _publish(settings, spark, warehouse, fence, target, reason, anew=True)
+        return _publish(settings, compute.rebuild(settings, spark, reason))
 
 
-def _target(settings: Settings, base: Publication | None, until: datetime | None) -> Cutoff:
-    topic_id = kafka.topic_id(settings)
-    now = datetime.now(UTC)
-    if until:
-        offsets = kafka.offsets_at(settings, until)
-    else:
-        offsets = {p: end for p, (_, end) in kafka.offsets(settings).items()}
-    target = Cutoff(topic_id, offsets, min(until or now, now))
-    if base is None:
-        return target
-    if base.cutoff.topic_id != topic_id:
-        raise ClickstreamError(
-            f"The topic {settings.kafka.topic} was made anew: its id is {topic_id}, the published "
-            f"views are of {base.cutoff.topic_id}",
-            do="Point kafka.topic at the old topic, or start a new warehouse (warehouse.url).",
-        )
-    newer = max(filter(None, (target.time, base.cutoff.time)))
-    return Cutoff(topic_id, max_of(base.cutoff, target).offsets, newer)
-
-
-def _publish(
-    settings: Settings,
-    spark: SparkSession,
-    warehouse: Warehouse,
-    fence: Fence,
-    target: Cutoff,
-    reason: str,
-    anew: bool = False,
-) -> Publication:
-    base, made_by = fence.base, _definition(settings)
-    events_version = warehouse.open(EVENTS).version()
-    gap = settings.gap_seconds
-    if anew or base is None or base.definition != made_by:
-        visits.rebuild(spark, fence, Between(None, target), gap)
-    else:
-        fence.step_back(spark)
-        crash.point("stepped back")
-        visits.update(spark, fence, Between(base.cutoff, target), gap)
-    crash.point("visits written")
-    versions = {
-        EVENTS.name: events_version,
-        DEAD_LETTERS.name: warehouse.open(DEAD_LETTERS).version(),
-        VISITS.name: fence.version(),
-    }
-    publication = Publication(
-        number=(base.number if base else 0) + 1,
-        run_id=fence.run_id,
-        published_at=datetime.now(UTC),
-        reason=reason,
-        definition=made_by,
-        cutoff=target,
-        tables=versions,
-        counts={
-            table.name: count(warehouse.open(table, versions[table.name]))
-            for table in (EVENTS, DEAD_LETTERS, VISITS)
-        },
-    )
-    crash.point("about to publish")
-    publish(warehouse, publication, after=base)
-    crash.point("published")
-    log.info("published", number=publication.number, rows=publication.counts)
-    return publication
-
-
-def _definition(settings: Settings) -> str:
-    return definition(settings.gap_seconds)
+def _publish(settings: Settings, candidate: Publication | None) -> Publication:
+    warehouse = Warehouse.of(settings)
+    if candidate:
+        audit(warehouse, candidate)
+        publish(warehouse, candidate)
+        expire(settings, warehouse)
+    published = latest(warehouse)
+    assert published is not None
+    return published

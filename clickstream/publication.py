@@ -2,6 +2,9 @@
 
 A publication is one row of the Delta table `publications`, made by one commit; its number is that
 commit's version. The row is written last: before it, a run has changed nothing that is served.
+
+A candidate is what would be the next publication: computed, and not published yet. Of several for
+one base at most one is ever published.
 """
 
 from collections.abc import Mapping
@@ -13,13 +16,16 @@ import pyarrow as pa
 
 from clickstream.cutoff import Cutoff
 from clickstream.errors import ClickstreamError
-from clickstream.warehouse import Warehouse
-from clickstream.warehouse.tables import PUBLICATIONS
+from clickstream.warehouse import Warehouse, try_again
+from clickstream.warehouse.tables import CANDIDATES, PUBLICATIONS
 
 
 @dataclass(frozen=True)
 class Publication:
-    """One publication. Its number is the version of `publications` that its commit made."""
+    """One publication. Its number is the version of `publications` that its commit made.
+
+    made_for: who asked for it. published_at: of a candidate, when it was computed.
+    """
 
     number: int
     run_id: str
@@ -29,6 +35,7 @@ class Publication:
     cutoff: Cutoff
     tables: Mapping[str, int]  # name -> Delta version
     counts: Mapping[str, int]  # name -> rows
+    made_for: str = ""
 
 
 def latest(warehouse: Warehouse) -> Publication | None:
@@ -76,11 +83,35 @@ def publish(warehouse: Warehouse, new: Publication, after: Publication | None) -
     warehouse.commit(handle, PUBLICATIONS, files, says={"run_id": new.run_id})
 
 
+def propose(warehouse: Warehouse, candidate: Publication) -> None:
+    """Keeps a candidate, for whoever audits and publishes it."""
+    rows = pa.Table.from_pylist([_row(candidate)], CANDIDATES.columns)
+    files = warehouse.write(CANDIDATES, rows)
+
+    @try_again
+    def commit() -> None:
+        warehouse.commit(
+            warehouse.open(CANDIDATES), CANDIDATES, files, says={"run_id": candidate.run_id}
+        )
+
+    commit()
+
+
+def proposed(warehouse: Warehouse, made_for: str) -> Publication | None:
+    """The newest candidate that was made for somebody; None where there is none."""
+    if not warehouse.exists(CANDIDATES):
+        return None
+    rows = warehouse.open(CANDIDATES).to_pyarrow_table().to_pylist()
+    found = [row for row in rows if row["made_for"] == made_for]
+    return _publication(max(found, key=lambda row: row["published_at"])) if found else None
+
+
 def _row(publication: Publication) -> dict[str, Any]:
     cutoff = publication.cutoff
     return {
         "number": publication.number,
         "run_id": publication.run_id,
+        "made_for": publication.made_for,
         "published_at": publication.published_at,
         "reason": publication.reason,
         "definition": publication.definition,
@@ -102,4 +133,5 @@ def _publication(row: dict[str, Any]) -> Publication:
         cutoff=Cutoff(row["topic_id"], dict(row["cutoff"]), row["cutoff_time"]),
         tables=dict(row["tables"]),
         counts=dict(row["counts"]),
+        made_for=row["made_for"],
     )

@@ -72,20 +72,39 @@ VISITS = Table(
     configuration={"delta.enableDeletionVectors": "true"},
 )
 
-PUBLICATIONS = Table(
-    "publications",
+_PUBLICATION = pa.schema(
+    [
+        ("number", pa.int64()),  # of the commit that makes it
+        ("run_id", pa.string()),  # of the attempt that made it
+        ("made_for", pa.string()),  # who asked: a person, or a scheduler's run
+        ("published_at", INSTANT),
+        ("reason", pa.string()),
+        ("definition", pa.string()),
+        ("topic_id", pa.string()),
+        ("cutoff", pa.map_(pa.int32(), pa.int64())),
+        ("cutoff_time", INSTANT),
+        ("tables", pa.map_(pa.string(), pa.int64())),  # name -> version
+        ("counts", pa.map_(pa.string(), pa.int64())),  # name -> rows
+    ]
+)
+
+PUBLICATIONS = Table("publications", _PUBLICATION)
+
+# What was computed and is not published yet, or never was.
+CANDIDATES = Table("candidates", _PUBLICATION)
+
+# One row an audit of a candidate; rows: how many it found that must not be.
+AUDITS = Table(
+    "audits",
     pa.schema(
         [
-            ("number", pa.int64()),  # of the commit that made it
-            ("run_id", pa.string()),
-            ("published_at", INSTANT),
-            ("reason", pa.string()),
-            ("definition", pa.string()),
-            ("topic_id", pa.string()),
-            ("cutoff", pa.map_(pa.int32(), pa.int64())),
-            ("cutoff_time", INSTANT),
-            ("tables", pa.map_(pa.string(), pa.int64())),  # name -> version
-            ("counts", pa.map_(pa.string(), pa.int64())),  # name -> rows
+            ("run_id", pa.string()),  # the candidate's
+            ("audit", pa.string()),
+            ("severity", pa.string()),
+            ("says", pa.string()),
+            ("rows", pa.int64()),
+            ("shown", pa.string()),  # the first of them
+            ("audited_at", INSTANT),
         ]
     ),
 )
@@ -105,4 +124,4 @@ LOSSES = Table(
     ),
 )
 
-ALL = (EVENTS, DEAD_LETTERS, FRAGMENTS, VISITS, LOSSES, PUBLICATIONS)
+ALL = (EVENTS, DEAD_LETTERS, FRAGMENTS, VISITS, LOSSES, CANDIDATES, AUDITS, PUBLICATIONS)

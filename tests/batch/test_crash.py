@@ -23,6 +23,7 @@ POINTS = (
     "stepped back",
     "visits taken out",
     "visits written",
+    "proposed",
     "about to publish",
 )
 

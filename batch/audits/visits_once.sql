@@ -1,0 +1,5 @@
+-- error: Two visits of one visitor start at the same moment, so one of them is a duplicate.
+SELECT site_id, visitor_id, span_start, count(*) AS visits
+FROM visits
+GROUP BY ALL
+HAVING count(*) > 1

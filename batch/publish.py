@@ -1,0 +1,47 @@
+"""A candidate becomes what is served: if it has passed its audits, and is still the next."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import structlog
+
+from batch.audit import passed
+from clickstream import crash, publication
+from clickstream.publication import Publication, at, latest
+from clickstream.warehouse import Overtaken, Warehouse
+
+log = structlog.get_logger()
+
+
+def publish(warehouse: Warehouse, candidate: Publication) -> Publication:
+    """Publishes a candidate, or gives the publication that holds what it would bring.
+
+    Raises NotAudited for one that has not passed its audits, and Overtaken where another run has
+    published since and does not hold all of it: nothing is changed then.
+    """
+    served = latest(warehouse)
+    if served and held_by(served, candidate):
+        log.info("published already", publication=served.number)
+        return served
+    if served and served.number >= candidate.number:
+        raise Overtaken(
+            f"Publication {served.number} was made since this candidate was computed",
+            where=f"run {candidate.run_id}",
+            do="Compute it again.",
+        )
+    passed(warehouse, candidate)
+    new = replace(candidate, published_at=datetime.now(UTC))
+    crash.point("about to publish")
+    publication.publish(warehouse, new, after=at(warehouse, new.number - 1))
+    crash.point("published")
+    log.info("published", number=new.number, rows=new.counts)
+    return new
+
+
+def held_by(served: Publication, candidate: Publication) -> bool:
+    """Whether all that a candidate would bring is published."""
+    return (
+        served.number >= candidate.number
+        and served.definition == candidate.definition
+        and not served.cutoff.is_behind(candidate.cutoff)
+    )
