@@ -7,7 +7,9 @@ import pyarrow as pa
 from deltalake import QueryBuilder
 
 from clickstream.piece import VISIT
+from clickstream.views import duckdb as views
 from clickstream.warehouse import Warehouse
+from clickstream.warehouse.door import show
 from clickstream.warehouse.rows import data_files, deleted, read
 from clickstream.warehouse.tables import EVENTS, VISITS
 from tests.streams import table
@@ -33,6 +35,13 @@ def visits_as_delta_rs_reads(warehouse: Warehouse, version: int | None = None) -
     columns = ", ".join(VISIT.names)
     reader = QueryBuilder().register("visits", warehouse.open(VISITS, version))
     rows = pa.table(reader.execute(f"SELECT {columns} FROM visits").read_all())
+    return in_order(rows.cast(VISIT).to_pylist())
+
+
+def visits_as_duckdb_reads(warehouse: Warehouse, version: int | None = None) -> list[Row]:
+    con = views.connect()
+    show(con, warehouse, VISITS, version)
+    rows = con.sql(f"SELECT {', '.join(VISIT.names)} FROM visits").to_arrow_table()
     return in_order(rows.cast(VISIT).to_pylist())
 
 

@@ -26,6 +26,7 @@ from tests.tables import (
     append_events,
     in_order,
     visits_as_delta_rs_reads,
+    visits_as_duckdb_reads,
     visits_as_serving_reads,
 )
 
@@ -117,6 +118,7 @@ def test_every_door_to_the_table_shows_the_same_rows(
         ours = visits_as_serving_reads(warehouse, version)
         assert_equal(as_spark_reads(version), ours)
         assert_equal(visits_as_delta_rs_reads(warehouse, version), ours)
+        assert_equal(visits_as_duckdb_reads(warehouse, version), ours)
 
 
 def test_visits_lie_in_the_folders_of_their_start_and_length(
