@@ -40,7 +40,7 @@ PARTS = {
     "entry_count": Part("entries", "count(*)"),
     "bounces": Part("entries", "count(*) FILTER (WHERE is_bounce)"),
     "timed_visits": Part("visits", "count(*)", by_event="entries"),
-    "visit_seconds": Part("visits", "CAST(sum(duration_us) AS DOUBLE) / 1e6", by_event="entries"),
+    "visit_us": Part("visits", "CAST(sum(duration_us) AS BIGINT)", by_event="entries"),
     "visit_page_views": Part("visits", "sum(pageviews)"),
 }
 
@@ -91,8 +91,8 @@ METRICS = {
             "Mean time from a visit's start to its last event that is no engagement, in seconds; "
             "bounces count. Under a filter by page, of all visits with an event on it; by page, "
             "filtered or not, of the visits that entered there.",
-            ("visit_seconds", "timed_visits"),
-            "CAST(round(visit_seconds / nullif(timed_visits, 0)) AS BIGINT)",
+            ("visit_us", "timed_visits"),
+            "CAST(round(visit_us / nullif(1000000 * timed_visits, 0)) AS BIGINT)",
         ),
         Metric(
             "views_per_visit",

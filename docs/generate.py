@@ -15,9 +15,9 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from clickstream.dimensions import DIMENSIONS, TIME_DIMENSIONS
 from clickstream.metrics import METRICS, PARTS, Metric
 from clickstream.settings.names import fields, variable
-from serving.query.dimensions import DIMENSIONS, TIME_DIMENSIONS
 
 HERE = Path(__file__).parent
 PAGES = (HERE / "metrics.md", HERE / "query.md", HERE / "settings.md")

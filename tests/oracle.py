@@ -112,3 +112,58 @@ def _minute_key(event):
     return (
         event["topic_id"], event["kafka_partition"], event["site_id"], event["visitor_id"], minute
     )  # fmt: skip
+
+
+def active_days(events, zones, dimensions, gap=timedelta(minutes=30)):
+    """(site, dimension, value) -> {person: days}, without bots; zones: site -> ZoneInfo.
+
+    dimensions: name -> the column of a hit, or of its visit; '' is everybody.
+    """
+    found = defaultdict(lambda: defaultdict(set))
+    for hit in hits(events, gap):
+        visit = hit["visit"]
+        if visit["bot"]:
+            continue
+        day = hit["time"].astimezone(zones[visit["site_id"]]).date()
+        for name, column in dimensions.items():
+            rows = hit if name.startswith("event:") else visit
+            value = rows[column] if name else ""
+            found[visit["site_id"], name, value][hit["person"]].add(day)
+    return found
+
+
+def sums(events, zones, dimensions, entries, gap=timedelta(minutes=30)):
+    """(site, dimension, value, day) -> what its hits and its visits add up to, where not nothing.
+
+    entries: the dimensions of events by which a visit enters -> the column of the visit.
+    """
+    found = defaultdict(lambda: defaultdict(int))
+    for hit in hits(events, gap):
+        visit = hit["visit"]
+        day = hit["time"].astimezone(zones[visit["site_id"]]).date()
+        for name, column in dimensions.items():
+            value = (hit if name.startswith("event:") else visit)[column] if name else ""
+            if not visit["bot"]:
+                row = found[visit["site_id"], name, value, day]
+                row["page_views"] += hit["name"] == "page_view"
+                row["actions"] += hit["name"] != "engagement"
+    for visit in visits(events, gap):
+        day = visit["span_start"].astimezone(zones[visit["site_id"]]).date()
+        for name, column in dimensions.items():
+            of_event = name.startswith("event:")
+            had = (
+                {h[column] for h in visit["hits"]} if of_event else {visit[column] if name else ""}
+            )
+            for value in had if not visit["bot"] else ():
+                row = found[visit["site_id"], name, value, day]
+                row["visit_count"] += 1
+                row["visit_page_views"] += visit["pageviews"]
+            if visit["bot"] or (of_event and (name not in entries or not visit["pageviews"])):
+                continue
+            by = visit[entries[name]] if of_event else next(iter(had))
+            row = found[visit["site_id"], name, by, day]
+            row["entry_count"] += 1
+            row["bounces"] += visit["is_bounce"]
+            row["timed_visits"] += 1
+            row["visit_us"] += visit["duration_us"]
+    return {key: dict(row) for key, row in found.items() if any(row.values())}

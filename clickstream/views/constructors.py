@@ -2,11 +2,13 @@
 
 import pyarrow as pa
 
+from clickstream.cube import PRESENCE
 from clickstream.event import HIT, INSTANT, TOUCH
 
 CONSTRUCTORS: dict[str, list[tuple[str, pa.DataType]]] = {
     "hit": [("time", INSTANT), *HIT],
     "touch": [("time", INSTANT), ("event_id", pa.string()), *TOUCH],
+    "presence": PRESENCE,
     "page": [
         ("time", INSTANT),
         ("event_id", pa.string()),

@@ -29,14 +29,25 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def run(
-    con: duckdb.DuckDBPyConnection, view: str, rows: pa.Table, schema: pa.Schema, gap_seconds: int
+    con: duckdb.DuckDBPyConnection,
+    view: str,
+    rows: pa.Table,
+    schema: pa.Schema,
+    gap_seconds: int | None = None,
+    **others: pa.Table,
 ) -> pa.Table:
-    """One view over one Arrow table, as an Arrow table of the given schema."""
-    con.register(READS[view], naive(rows))
+    """One view over Arrow tables, as an Arrow table of the given schema.
+
+    rows: the first relation that the view reads; others: those beyond, by name.
+    """
+    relations = {READS[view][0]: rows} | others
+    for name, table in relations.items():
+        con.register(name, naive(table))
     try:
         found = con.sql(text(view, gap_seconds)).to_arrow_table()
     finally:
-        con.unregister(READS[view])
+        for name in relations:
+            con.unregister(name)
     return found.cast(schema)
 
 

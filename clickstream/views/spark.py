@@ -20,10 +20,13 @@ def _prepare(spark: SparkSession) -> None:
         )
 
 
-def run(view: str, rows: DataFrame, gap_seconds: int) -> DataFrame:
-    """One view over one DataFrame."""
+def run(
+    view: str, rows: DataFrame, gap_seconds: int | None = None, **others: DataFrame
+) -> DataFrame:
+    """One view over DataFrames: the first relation that it reads, and those beyond, by name."""
     _prepare(rows.sparkSession)
-    rows.createOrReplaceTempView(READS[view])
+    for name, frame in ({READS[view][0]: rows} | others).items():
+        frame.createOrReplaceTempView(name)
     return rows.sparkSession.sql(text(view, gap_seconds))
 
 

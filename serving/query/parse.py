@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from clickstream.dimensions import DIMENSIONS, TIME_DIMENSIONS
 from clickstream.metrics import METRICS
-from serving.query.dimensions import DIMENSIONS, TIME_DIMENSIONS
 from serving.query.errors import BadQuery
 
 KEYS = (

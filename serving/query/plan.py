@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from clickstream.dimensions import DIMENSIONS, TIME_DIMENSIONS
 from clickstream.metrics import METRICS, PARTS
-from serving.query.dimensions import DIMENSIONS, TIME_DIMENSIONS
 from serving.query.errors import BadQuery
 from serving.query.parse import Query
 from serving.query.period import Interval, Period, intervals, resolve

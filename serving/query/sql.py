@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from clickstream.dimensions import DIMENSIONS, Dimension
 from clickstream.metrics import METRICS, PARTS
 from serving.generation import Generation
-from serving.query.dimensions import DIMENSIONS, Dimension
 from serving.query.parse import Query
 from serving.query.plan import Plan
 

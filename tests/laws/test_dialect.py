@@ -4,13 +4,18 @@ from collections import defaultdict
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import strategies as st
 from pyspark.sql import SparkSession
 
+from clickstream.cube import ACTIVE, ACTIVITY, PERSONS, SUMS
+from clickstream.event import INSTANT
 from clickstream.piece import FRAGMENT, PIECE, VISIT
 from clickstream.views import duckdb as in_duckdb
 from clickstream.views import spark as in_spark
+from clickstream.views import text
+from clickstream.zones import zones
 from tests.many import Stream, many
 from tests.streams import streams, table
 
@@ -76,6 +81,24 @@ def visits(pieces: pa.Table) -> pa.Table:
     return duckdb("visits", pieces, VISIT)
 
 
+@pytest.fixture(scope="module")
+def hits(visits: pa.Table) -> pa.Table:
+    with in_duckdb.connect() as con:
+        con.register("visits", in_duckdb.naive(visits))
+        found = con.sql(text("hits")).to_arrow_table()
+    return found.cast(in_utc(found.schema))
+
+
+@pytest.fixture(scope="module")
+def local(visits: pa.Table) -> pa.Table:
+    """Every other site on either side of the date line."""
+    sites = sorted(set(visits["site_id"].to_pylist()))
+    names = ("Pacific/Kiritimati", "Pacific/Pago_Pago")
+    timezones = {site: names[n % 2] for n, site in enumerate(sites)}
+    bounds = pc.min(visits["span_start"]).as_py(), pc.max(visits["span_end"]).as_py()
+    return zones(sites, timezones, *bounds)
+
+
 def test_fragments_are_equal_in_both_engines(spark: SparkSession, events: pa.Table) -> None:
     assert_equal(spark, "fragments", events, FRAGMENT)
 
@@ -86,6 +109,21 @@ def test_visits_are_equal_in_both_engines(spark: SparkSession, pieces: pa.Table)
 
 def test_hits_are_equal_in_both_engines(spark: SparkSession, visits: pa.Table) -> None:
     assert_equal(spark, "hits", visits, None)
+
+
+def test_active_days_and_sums_are_equal_in_both_engines(
+    spark: SparkSession, visits: pa.Table, hits: pa.Table, local: pa.Table
+) -> None:
+    assert_equal(spark, "active", hits, ACTIVE, zones=local)
+    assert_equal(spark, "sums", hits, SUMS, visits=visits, zones=local)
+
+
+def test_activity_and_persons_are_equal_in_both_engines(
+    spark: SparkSession, hits: pa.Table, local: pa.Table
+) -> None:
+    active = duckdb("active", hits, ACTIVE, zones=local)
+    assert_equal(spark, "activity", active, ACTIVITY)
+    assert_equal(spark, "persons", duckdb("activity", active, ACTIVITY), PERSONS)
 
 
 def test_the_streams_have_the_ties_that_the_dialect_is_about(
@@ -103,15 +141,22 @@ def test_the_streams_have_the_ties_that_the_dialect_is_about(
     assert sum(len(found) > 1 for found in ends.values()) > 100
 
 
-def assert_equal(spark: SparkSession, view: str, rows: pa.Table, schema: pa.Schema | None) -> None:
-    found = in_spark.run(view, spark.createDataFrame(rows), GAP).toArrow()
+def assert_equal(
+    spark: SparkSession, view: str, rows: pa.Table, schema: pa.Schema | None, **others: pa.Table
+) -> None:
+    frames = {name: spark.createDataFrame(table) for name, table in others.items()}
+    found = in_spark.run(view, spark.createDataFrame(rows), GAP, **frames).toArrow()
     schema = schema or found.schema
-    assert by_site(found.cast(schema)) == by_site(duckdb(view, rows, schema))
+    assert by_site(found.cast(schema)) == by_site(duckdb(view, rows, schema, **others))
 
 
-def duckdb(view: str, rows: pa.Table, schema: pa.Schema) -> pa.Table:
+def duckdb(view: str, rows: pa.Table, schema: pa.Schema, **others: pa.Table) -> pa.Table:
     with in_duckdb.connect() as con:
-        return in_duckdb.run(con, view, rows, schema, GAP)
+        return in_duckdb.run(con, view, rows, schema, GAP, **others)
+
+
+def in_utc(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([f.with_type(INSTANT) if pa.types.is_timestamp(f.type) else f for f in schema])
 
 
 def by_site(rows: pa.Table) -> dict[str, list[dict[str, Any]]]:

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from clickstream.dimensions import DIMENSIONS, TIME_DIMENSIONS
 from clickstream.settings import Settings
 from serving.library import Serving
-from serving.query.dimensions import DIMENSIONS, TIME_DIMENSIONS
 from tests import answers
 from tests.answers import Answers
 from tests.layers import Layers, ends_of

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from clickstream.dimensions import DIMENSIONS, TIME_DIMENSIONS
 from clickstream.metrics import METRICS
 from clickstream.sites import Site
 from serving.cases.case import Case
 from serving.cases.run import run
 from serving.cases.ways import Ways
-from serving.query.dimensions import DIMENSIONS, TIME_DIMENSIONS
 from serving.query.parse import INCLUDE, KEYS
 from serving.query.period import PRESETS
 

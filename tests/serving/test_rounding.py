@@ -27,7 +27,7 @@ def presented(metric: str, **parts: str) -> list[tuple[int, int, float]]:
     [
         ("views_per_visit", {"visit_page_views": "a::HUGEINT", "visit_count": "n"}, 1, "0.01"),
         ("bounce_rate", {"bounces": "a", "entry_count": "n"}, 100, "1"),
-        ("visit_duration", {"visit_seconds": "(a * 500)::DOUBLE", "timed_visits": "n"}, 500, "1"),
+        ("visit_duration", {"visit_us": "a * 500000000", "timed_visits": "n"}, 500, "1"),
     ],
 )
 def test_a_ratio_is_the_exact_one_rounded(

@@ -1,0 +1,62 @@
+"""Every dimension, declared once: its column among hits, and among visits where it has one."""
+
+from dataclasses import dataclass
+
+INTERVALS = ("minute", "hour", "day", "week", "month")
+
+SMALL, LARGE = 400, 100  # days: see Dimension.cap_days
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """entry: the column that stands for it in visits, for metrics of whole visits.
+
+    cap_days: it is cubed, and its cube is exact for ranges of up to so many days: it tells of an
+    active day which one was before, but for those longer ago. None: not cubed.
+    """
+
+    name: str
+    hit: str
+    entry: str | None
+    cap_days: int | None = None
+
+    @property
+    def is_of_events(self) -> bool:
+        return self.name.startswith("event:")
+
+
+_OF_VISITS = (
+    "source channel referrer utm_source utm_medium utm_campaign utm_content utm_term country region"
+    " city device browser browser_version os os_version screen language"
+    " entry_page entry_page_hostname exit_page exit_page_hostname"
+).split()
+_COLUMNS = {"entry_page_hostname": "entry_hostname", "exit_page_hostname": "exit_hostname"}
+_NOT_CUBED = ("screen", "language", "entry_page_hostname", "exit_page_hostname")  # on no page
+_LARGE = ("referrer", "utm_content", "utm_term", "city", "entry_page", "exit_page")
+
+
+def _cap(name: str) -> int | None:
+    if name in _NOT_CUBED:
+        return None
+    return LARGE if name in _LARGE else SMALL
+
+
+DIMENSIONS = {
+    dimension.name: dimension
+    for dimension in (
+        *(
+            Dimension(
+                f"visit:{name}", _COLUMNS.get(name, name), _COLUMNS.get(name, name), _cap(name)
+            )
+            for name in _OF_VISITS
+        ),
+        Dimension("event:page", "path", "entry_page", LARGE),
+        Dimension("event:hostname", "hostname", "entry_hostname", SMALL),
+        Dimension("event:name", "name", None, SMALL),
+    )
+}
+
+TIME_DIMENSIONS = tuple(f"time:{interval}" for interval in INTERVALS)
+
+TOTAL = Dimension("", "''", "''", SMALL)  # everybody, whatever they are: one cube more
+CUBES = {cube.name: cube for cube in (TOTAL, *DIMENSIONS.values()) if cube.cap_days is not None}
