@@ -1,25 +1,28 @@
 """Audits: questions about a candidate that must have no answer. Each is a file in batch/audits/.
 
-A file is one SELECT over the candidate's tables; its first line says how bad a row is and what it
-means. An `error` keeps the candidate from being published, a `warning` does not.
+A file is one SELECT over the relations of batch/audited.py; the comment at its top says how bad a
+row is and what it means. An `error` keeps the candidate from being published, a `warning` does not.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
+from itertools import takewhile
 from typing import Any, Literal, get_args
 
 import duckdb
 import pyarrow as pa
 import structlog
 
+from batch.audited import over
+from clickstream.definition import definition
 from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication
-from clickstream.views import duckdb as views
+from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse, try_again
-from clickstream.warehouse.rows import data_files, deleted, read
-from clickstream.warehouse.tables import AUDITS, VISITS
+from clickstream.warehouse.tables import AUDITS
 
 log = structlog.get_logger()
 
@@ -47,11 +50,11 @@ class Audit:
 
 @dataclass(frozen=True)
 class Finding:
-    """What an audit found in a candidate: how many rows, and the first of them."""
+    """What an audit found in a candidate: how many rows, and the first of them, values as text."""
 
     audit: Audit
     rows: int
-    shown: list[dict[str, Any]]
+    shown: list[dict[str, str]]
 
 
 def audits() -> Iterator[Audit]:
@@ -59,21 +62,29 @@ def audits() -> Iterator[Audit]:
     for path in sorted(files("batch.audits").iterdir(), key=lambda p: p.name):
         if path.name.endswith(".sql"):
             text = path.read_text(encoding="utf-8")
-            severity, says = text.splitlines()[0].removeprefix("-- ").split(": ", 1)
+            top = takewhile(lambda line: line.startswith("-- "), text.splitlines())
+            severity, says = " ".join(line.removeprefix("-- ") for line in top).split(": ", 1)
             assert severity in get_args(Severity), path.name
             yield Audit(path.name.removesuffix(".sql"), severity, says, text)  # type: ignore[arg-type]
 
 
-def audit(warehouse: Warehouse, candidate: Publication) -> list[Finding]:
+def audit(settings: Settings, candidate: Publication) -> list[Finding]:
     """Makes every audit, keeps what they found in the table `audits`; raises AuditFailed."""
-    con = _over(warehouse, candidate)
+    if candidate.definition != definition(settings.gap_seconds):
+        raise NotAudited(
+            "The candidate was computed by another definition than these settings give",
+            where=f"run {candidate.run_id}",
+            do="Compute it again, or audit it with the settings that it was computed with.",
+        )
+    con = over(settings, candidate)
     findings = []
     for one in audits():
-        found = con.sql(one.sql).to_arrow_table()
-        findings.append(Finding(one, found.num_rows, found.slice(0, ROWS_SHOWN).to_pylist()))
-        if found.num_rows:
-            log.warning("audit", audit=one.name, rows=found.num_rows, severity=one.severity)
-    _keep(warehouse, candidate, findings)
+        found = _made(con, one)
+        findings.append(found)
+        if found.rows:
+            log.warning("audit", audit=one.name, rows=found.rows, severity=one.severity)
+    con.close()
+    _keep(Warehouse.of(settings), candidate, findings)
     failed = [f for f in findings if f.rows and f.audit.severity == "error"]
     if failed:
         raise _failure(candidate, failed)
@@ -95,19 +106,11 @@ def passed(warehouse: Warehouse, candidate: Publication) -> None:
         raise AuditFailed(f"The candidate has failed its audits: {', '.join(sorted(failed))}")
 
 
-def _over(warehouse: Warehouse, candidate: Publication) -> duckdb.DuckDBPyConnection:
-    con = views.connect()
-    handle = warehouse.open(VISITS, candidate.tables[VISITS.name])
-    columns = [name for name in VISITS.columns.names if name not in (*VISITS.folders, "hits")]
-    rows = read(
-        warehouse.path(VISITS), warehouse.storage_options, data_files(handle), columns,
-        deleted(handle),
-    )  # fmt: skip
-    empty = pa.schema([VISITS.columns.field(name) for name in columns]).empty_table()
-    con.register(
-        "visits", views.naive(pa.concat_tables([empty, *(r.cast(empty.schema) for r in rows)]))
-    )
-    return con
+def _made(con: duckdb.DuckDBPyConnection, one: Audit) -> Finding:
+    con.execute(f"CREATE OR REPLACE TEMP TABLE found AS {one.sql}")
+    (rows,) = con.execute("SELECT count(*) FROM found").fetchall()[0]
+    shown = con.sql(f"SELECT coalesce(COLUMNS(*)::VARCHAR, '') FROM found LIMIT {ROWS_SHOWN}")
+    return Finding(one, rows, shown.to_arrow_table().to_pylist())
 
 
 @try_again
@@ -120,13 +123,23 @@ def _keep(warehouse: Warehouse, candidate: Publication, findings: list[Finding])
             "severity": finding.audit.severity,
             "says": finding.audit.says,
             "rows": finding.rows,
-            "shown": str(finding.shown),
+            "shown": json.dumps(finding.shown),
             "audited_at": now,
         }
         for finding in findings
     ]
     files_made = warehouse.write(AUDITS, pa.Table.from_pylist(rows, AUDITS.columns))
     warehouse.commit(warehouse.open(AUDITS), AUDITS, files_made)
+
+
+def last(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """What the audits found that were made last: rows of the table `audits`, by name."""
+    if not warehouse.exists(AUDITS):
+        return []
+    rows = warehouse.open(AUDITS).to_pyarrow_table().to_pylist()
+    newest = max((row["audited_at"] for row in rows), default=None)
+    found = {row["audit"]: row for row in rows if row["audited_at"] == newest}
+    return [found[name] for name in sorted(found)]
 
 
 def _failure(candidate: Publication, failed: list[Finding]) -> AuditFailed:

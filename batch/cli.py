@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 from pyspark.sql import SparkSession
+from rich.console import Console
+from rich.table import Table
 
 from batch import compute as computing
 from batch import run as runs
-from batch.audit import audit
+from batch.audit import audit, last
 from batch.expire import expire
 from batch.failure import failing_in_a_sentence
 from batch.fence import one_run_at_a_time
@@ -99,8 +101,21 @@ def audit_(made_for: MadeFor) -> None:
     """Audit the candidate that a compute has made."""
     candidate = _candidate(made_for)
     if candidate:
-        findings = audit(Warehouse.of(load()), candidate)
+        findings = audit(load(), candidate)
         print(f"{len(findings)} audits passed.")
+
+
+@app.command()
+def audits() -> None:
+    """Show what the audits found that were made last."""
+    rows = last(Warehouse.of(load()))
+    table = Table("audit", "severity", "rows", "what a row means", "the first of them")
+    for row in rows:
+        shown = row["shown"] if row["rows"] else ""
+        table.add_row(row["audit"], row["severity"], f"{row['rows']:,}", row["says"], shown)
+    Console().print(table)
+    if rows:
+        print(f"Run {rows[0]['run_id']}, at {rows[0]['audited_at']:%Y-%m-%d %H:%M:%S} UTC.")
 
 
 @app.command("publish")

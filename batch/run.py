@@ -42,7 +42,7 @@ def rebuild(settings: Settings, spark: SparkSession, reason: str) -> Publication
 def _publish(settings: Settings, candidate: Publication | None) -> Publication:
     warehouse = Warehouse.of(settings)
     if candidate:
-        audit(warehouse, candidate)
+        audit(settings, candidate)
         publish(warehouse, candidate)
         expire(settings, warehouse)
     published = latest(warehouse)

@@ -182,6 +182,7 @@ def _may_be(field: FieldInfo) -> str:
 
 def _words(kind: Any) -> str:
     words = {int: "whole number", float: "number", str: "text", SecretStr: "text", Path: "path"}
+    words[bool] = "`True` or `False`"
     return words.get(kind, "JSON object")
 
 

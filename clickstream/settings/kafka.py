@@ -24,6 +24,11 @@ class KafkaSection(Section):
     partitions: int = Field(
         default=4, ge=1, description="Partitions of the topic, where clickstream makes it."
     )
+    has_gaps: bool = Field(
+        default=False,
+        description="Whether some offsets of the topic have no record, as producers with "
+        "transactions leave them. Audits then only warn where records seem to be missing.",
+    )
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         default="PLAINTEXT",
         description="How every client speaks to the cluster: …SSL is encrypted, SASL_… logs in. "
