@@ -5,19 +5,20 @@ from datetime import UTC, datetime
 import structlog
 from pyspark.sql import SparkSession
 
-from batch import visits
+from batch import views
 from batch.events import Between
 from batch.fence import Fence
 from batch.ingest import ingest, max_of, position
 from clickstream import crash, kafka
 from clickstream.cutoff import Cutoff
-from clickstream.definition import definition
+from clickstream.definition import definition, of_cubes
 from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication, latest, propose
 from clickstream.settings import Settings
+from clickstream.sites import load_sites
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import count
-from clickstream.warehouse.tables import DEAD_LETTERS, EVENTS, VISITS
+from clickstream.warehouse.tables import DEAD_LETTERS, EVENTS, VIEWS
 
 log = structlog.get_logger()
 
@@ -40,10 +41,10 @@ def compute(
     warehouse.create()
     base = latest(warehouse)
     target = _target(settings, base, until)
-    if base and not base.cutoff.is_behind(target) and base.definition == _definition(settings):
+    if base and not base.cutoff.is_behind(target) and _is_of_today(base, settings):
         log.info("nothing new", publication=base.number)
         return None
-    fence = Fence(warehouse, VISITS, base)
+    fence = Fence(warehouse, base)
     ingested = ingest(settings, spark, warehouse, target, fence.run_id, accept_loss)
     log.info("ingested", events=ingested.events, dead_letters=ingested.dead_letters)
     return _candidate(settings, spark, fence, target, reason, made_for)
@@ -64,7 +65,7 @@ def rebuild(
     warehouse.create()
     held = position(warehouse.open(EVENTS), base.cutoff)
     target = Cutoff(held.topic_id, max_of(held, base.cutoff).offsets, base.cutoff.time)
-    fence = Fence(warehouse, VISITS, base)
+    fence = Fence(warehouse, base)
     return _candidate(settings, spark, fence, target, reason, made_for, anew=True)
 
 
@@ -98,31 +99,33 @@ def _candidate(
     anew: bool = False,
 ) -> Publication:
     warehouse, base = fence.warehouse, fence.base
-    made_by, gap = _definition(settings), settings.gap_seconds
+    made_by, gap = _made_by(settings), settings.gap_seconds
+    timezones = _timezones(settings)
     events_version = warehouse.open(EVENTS).version()
-    if anew or base is None or base.definition != made_by:
-        visits.rebuild(spark, fence, Between(None, target), gap)
+    if anew or base is None or not _is_of_today(base, settings):
+        views.rebuild(spark, fence, Between(None, target), gap, timezones)
     else:
         fence.step_back(spark)
         crash.point("stepped back")
-        visits.update(spark, fence, Between(base.cutoff, target), gap)
-    crash.point("visits written")
+        views.update(spark, fence, Between(base.cutoff, target), gap, timezones)
+    crash.point("views written")
     versions = {
         EVENTS.name: events_version,
         DEAD_LETTERS.name: warehouse.open(DEAD_LETTERS).version(),
-        VISITS.name: fence.version(),
+        **fence.versions(),
     }
     candidate = Publication(
         number=(base.number if base else 0) + 1,
         run_id=fence.run_id,
         published_at=datetime.now(UTC),
         reason=reason,
-        definition=made_by,
+        **made_by,
+        timezones=timezones,
         cutoff=target,
         tables=versions,
         counts={
             table.name: count(warehouse.open(table, versions[table.name]))
-            for table in (EVENTS, DEAD_LETTERS, VISITS)
+            for table in (EVENTS, DEAD_LETTERS, *VIEWS)
         },
         made_for=made_for,
     )
@@ -132,5 +135,18 @@ def _candidate(
     return candidate
 
 
-def _definition(settings: Settings) -> str:
-    return definition(settings.gap_seconds)
+def _made_by(settings: Settings) -> dict[str, str]:
+    """What a publication says of the definitions that made it."""
+    return {
+        "definition": definition(settings.gap_seconds),
+        "cubes": of_cubes(_timezones(settings)),
+    }
+
+
+def _is_of_today(base: Publication, settings: Settings) -> bool:
+    """Whether a publication was made by the definitions that are in force."""
+    return _made_by(settings).items() <= vars(base).items()
+
+
+def _timezones(settings: Settings) -> dict[str, str]:
+    return {site_id: site.timezone for site_id, site in load_sites(settings).items()}

@@ -1,8 +1,8 @@
 """What keeps two runs from publishing each other's half: a lock to be polite, a fence to be sure.
 
 The lock is a file on this machine, freed by the kernel when its holder dies: the second run ends at
-once with a plain sentence. The fence holds wherever the runs are: a publication names a version of
-`visits` only if every commit since the last published one is this run's own.
+once with a plain sentence. The fence holds wherever the runs are: a publication names versions of
+the views only if every commit since the last published one is this run's own.
 """
 
 import os
@@ -19,7 +19,8 @@ from clickstream.publication import Publication
 from clickstream.settings import Settings
 from clickstream.warehouse import Overtaken, Warehouse
 from clickstream.warehouse.files import DataFile
-from clickstream.warehouse.tables import Table
+from clickstream.warehouse.inventory import Listed
+from clickstream.warehouse.tables import VIEWS, Table
 
 _SAYS = "spark.databricks.delta.commitInfo.userMetadata"
 
@@ -42,12 +43,12 @@ def _at_work(path: Path, holder: str) -> ClickstreamError:
 
 
 class Fence:
-    """Knows which commits to a table are this run's own."""
+    """Knows which commits to the views are this run's own."""
 
-    def __init__(self, warehouse: Warehouse, table: Table, base: Publication | None) -> None:
-        self.warehouse, self.table, self.base = warehouse, table, base
+    def __init__(self, warehouse: Warehouse, base: Publication | None) -> None:
+        self.warehouse, self.base = warehouse, base
         self.run_id = str(uuid.uuid4())
-        self._start = warehouse.open(table).version()
+        self._start = {table: warehouse.open(table).version() for table in VIEWS}
 
     @contextmanager
     def writing(self, spark: SparkSession) -> Iterator[None]:
@@ -58,26 +59,35 @@ class Fence:
         finally:
             spark.conf.unset(_SAYS)
 
-    def append(self, files: Sequence[DataFile]) -> None:
-        """Adds data files to the table, signed like all of this run's commits."""
-        handle = self.warehouse.open(self.table)
-        self.warehouse.commit(handle, self.table, files, says={"run_id": self.run_id})
+    def append(self, table: Table, files: Sequence[DataFile]) -> None:
+        """Adds data files to a view, signed like all of this run's commits."""
+        self.replace(table, (), files)
+
+    def replace(self, table: Table, old: Sequence[Listed], new: Sequence[DataFile]) -> None:
+        """Puts data files in the place of others."""
+        removals = [file.removal(data_changes=True) for file in old]
+        handle = self.warehouse.open(table)
+        self.warehouse.commit(handle, table, new, removed=removals, says={"run_id": self.run_id})
 
     def step_back(self, spark: SparkSession) -> None:
-        """Undoes what a run that never published has left in the table."""
-        published = self.base.tables[self.table.name] if self.base else 0
-        if self._start != published:
-            path = self.warehouse.path(self.table)
-            with self.writing(spark):
-                spark.sql(f"RESTORE TABLE delta.`{path}` TO VERSION AS OF {published}")
+        """Undoes what a run that never published has left in the views."""
+        for table, start in self._start.items():
+            published = self.base.tables.get(table.name, 0) if self.base else 0
+            if start != published:
+                path = self.warehouse.path(table)
+                with self.writing(spark):
+                    spark.sql(f"RESTORE TABLE delta.`{path}` TO VERSION AS OF {published}")
 
-    def version(self) -> int:
-        """The table's version after this run; raises Overtaken if others wrote it meanwhile."""
-        handle = self.warehouse.open(self.table)
-        for commit in handle.history(handle.version() - self._start):
+    def versions(self) -> dict[str, int]:
+        """The views' versions after this run; raises Overtaken if others wrote one meanwhile."""
+        return {table.name: self._version(table) for table in VIEWS}
+
+    def _version(self, table: Table) -> int:
+        handle = self.warehouse.open(table)
+        for commit in handle.history(handle.version() - self._start[table]):
             if self.run_id not in (commit.get("userMetadata"), commit.get("run_id")):
                 raise Overtaken(
-                    f"Another run wrote {self.table.name} while this one did; nothing is published",
+                    f"Another run wrote {table.name} while this one did; nothing is published",
                     where=f"version {commit['version']}",
                     do="Run it again when the other has ended.",
                 )

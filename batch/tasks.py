@@ -1,11 +1,16 @@
-"""What Spark's tasks do: events -> pieces, shared out by visitor -> visits, written to data files.
+"""What Spark's tasks do, in the order of the stages; between two of them Spark moves the shares.
 
-Spark shares the work out, moves pieces between tasks, and tries again what fails. The work itself
+fold      files of events -> pieces                       shared out by visitor
+coalesce  pieces, and visits touched -> visits, written   shared out by person
+activity  changes of persons -> activity, written         shared out by day
+cubes     changes of days -> cubes, written
+
+Spark shares the work out, moves blobs between tasks, and tries again what fails. The work itself
 is DuckDB's, over Arrow: no row becomes one of Spark's, which would cost more than the work does
-(docs/adr/0011-duckdb-in-tasks.md). Driver and tasks exchange only lists of files and of keys.
+(docs/adr/0011-duckdb-in-tasks.md). The driver gets only lists of files and of keys.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,88 +18,116 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from batch import cubes
 from batch.events import Between, File
+from batch.parcel import Blob, Made, Parcel, from_blob, handed_on, to_blob, unpacked
 from batch.touched import KEY, touched
+from clickstream import delta
+from clickstream.cube import ACTIVE, CUBE
 from clickstream.enrich.again import enriched_anew
 from clickstream.piece import FRAGMENT, PIECE, VISIT
 from clickstream.views import duckdb as views
 from clickstream.warehouse import Warehouse
-from clickstream.warehouse.files import DataFile
-from clickstream.warehouse.tables import VISITS
+from clickstream.warehouse.tables import ACTIVITY, CUBES, VISITS
 from clickstream.warehouse.visits import in_folders
-
-Blob = bytes  # an Arrow table on its way between tasks
-
-
-@dataclass(frozen=True)
-class Made:
-    """What one task has made of its share of the visitors."""
-
-    files: Sequence[DataFile]
-    gone: Blob  # the keys of the visits that these replace, with the folder that they lie in
 
 
 @dataclass(frozen=True)
 class Work:
     """One run's work, as every task has it.
 
-    base: the version of `visits` that the events are coalesced into; None: into nothing.
-    shares: the visitors are shared out among so many tasks.
+    base: versions of the views, by table, that the events are coalesced into; None: into nothing.
+    shares: the visitors, persons and days are shared out among so many tasks.
+    timezones: of each listed site.
     """
 
     warehouse: Warehouse
     gap_seconds: int
+    timezones: Mapping[str, str]
     wanted: Between
-    base: int | None
+    base: Mapping[str, int] | None
     shares: int
 
     def fold(self, files: Sequence[File]) -> Iterator[tuple[int, Blob]]:
-        """The pieces of the events in these files, by share."""
+        """The pieces of the events in these files, by the share of their visitor."""
         events = enriched_anew(self.wanted.read(self.warehouse, files))
         con = _duckdb()
         pieces = views.run(con, "fragments", events, FRAGMENT, self.gap_seconds).select(PIECE.names)
-        shares = _shares(con, pieces, self.shares)
-        for share in pc.unique(shares).to_pylist():
-            yield share, to_blob(pieces.filter(pc.equal(shares, share)))
+        yield from self._shared(con, pieces, "site_id, visitor_id")
 
-    def coalesce(self, share: Iterable[tuple[int, Blob]]) -> Iterator[Made]:
-        """The visits of one share of the visitors, written."""
+    def coalesce(self, share: Iterable[tuple[int, Blob]]) -> Iterator[tuple[int, Made | Parcel]]:
+        """Writes the visits of one share of the visitors; gives what they change of persons.
+
+        A visitor without a user id is the same person in no other share: what changes of those is
+        activity at once. The others go to the share of their person.
+        """
         pieces = [from_blob(blob) for _, blob in share]
         if not pieces:
             return
         con = _duckdb()
-        before = PIECE.empty_table()
+        before = VISIT.empty_table()
         if self.base is not None:
             new = pa.concat_tables(pieces)
-            before = touched(con, self.warehouse, self.base, new, self.gap_seconds)
+            version = self.base[VISITS.name]
+            before = touched(con, self.warehouse, version, new, self.gap_seconds)
         pieces.append(before.select(PIECE.names))
-        visits = views.run(con, "visits", pa.concat_tables(pieces), VISIT, self.gap_seconds)
-        files = self.warehouse.write(VISITS, in_folders(visits))
-        yield Made(files, to_blob(in_folders(before).select([*KEY, "start_date"])))
+        after = views.run(con, "visits", pa.concat_tables(pieces), VISIT, self.gap_seconds)
+        gone = in_folders(before).select([*KEY, "start_date"])
+        files = self.warehouse.write(VISITS, in_folders(after))
+        yield 0, Made(VISITS.name, files, to_blob(gone))
+        active, sums = delta.changes(con, before, after, self.timezones)
+        here = pc.starts_with(active["person"], "visitor:")
+        for to, blob in self._shared(con, active.filter(pc.invert(here)), "site_id, person"):
+            yield to, Parcel("active", to, blob)
+        yield from self._activity(con, active.filter(here), sums)
 
+    def activity(
+        self, share: Iterable[tuple[int, Made | Parcel]]
+    ) -> Iterator[tuple[int, Made | Parcel]]:
+        """Writes the activity of one share of the persons; gives what it changes of days."""
+        handed = [one for _, one in share]
+        yield from handed_on(handed, "active")
+        active = unpacked(handed, "active", ACTIVE)
+        if active.num_rows:
+            con = _duckdb()
+            yield from self._activity(con, delta.summed(con, ACTIVE, active))
 
-def to_blob(rows: pa.Table) -> Blob:
-    sink = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with pa.ipc.new_stream(sink, rows.schema, options=options) as stream:
-        stream.write_table(rows)
-    return bytes(sink.getvalue())
+    def cubes(self, share: Iterable[tuple[int, Made | Parcel]]) -> Iterator[Made]:
+        """Writes the cubes of one share of the days."""
+        handed = [one for _, one in share]
+        yield from (one for one in handed if isinstance(one, Made))
+        change = unpacked(handed, "cube", CUBE)
+        if change.num_rows:
+            made = cubes.cubed(_duckdb(), self.warehouse, self._base(CUBES.name), change)
+            yield Made(CUBES.name, made.files, removed=made.removed)
 
+    def _activity(
+        self, con: duckdb.DuckDBPyConnection, active: pa.Table, *sums: pa.Table
+    ) -> Iterator[tuple[int, Made | Parcel]]:
+        change = cubes.changed(con, self.warehouse, self._base(ACTIVITY.name), active)
+        rows = cubes.in_order(change.made, ACTIVITY.columns)
+        files = self.warehouse.write(ACTIVITY, rows)
+        yield 0, Made(ACTIVITY.name, files, to_blob(change.gone.select([*cubes.PERSON, "day"])))
+        of_days = delta.added(con, change.cube, *sums)
+        for to, blob in self._shared(con, of_days, "day"):
+            yield to, Parcel("cube", to, blob)
 
-def from_blob(blob: Blob) -> pa.Table:
-    return pa.ipc.open_stream(blob).read_all()
+    def _base(self, table: str) -> int | None:
+        return None if self.base is None else self.base[table]
 
-
-def _shares(con: duckdb.DuckDBPyConnection, pieces: pa.Table, count: int) -> pa.ChunkedArray:
-    """Which share each piece belongs to: all of a visitor to the same, in every task."""
-    con.register("visitors", pieces.select(["site_id", "visitor_id"]))
-    try:
-        found = con.sql(
-            f"SELECT CAST(hash(site_id, visitor_id) % {count} AS INTEGER) AS share FROM visitors"
-        ).to_arrow_table()
-    finally:
-        con.unregister("visitors")
-    return found["share"]
+    def _shared(
+        self, con: duckdb.DuckDBPyConnection, rows: pa.Table, by: str
+    ) -> Iterator[tuple[int, Blob]]:
+        """Rows by the share that they belong to: those with the same key to the same, always."""
+        con.register("shared", rows.select(by.split(", ")))
+        try:
+            found = con.sql(
+                f"SELECT CAST(hash({by}) % {self.shares} AS INTEGER) AS share FROM shared"
+            ).to_arrow_table()
+        finally:
+            con.unregister("shared")
+        for share in pc.unique(found["share"]).to_pylist():
+            yield share, to_blob(rows.filter(pc.equal(found["share"], share)))
 
 
 @cache

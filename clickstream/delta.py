@@ -71,6 +71,12 @@ def added(con: Connection, *parts: pa.Table) -> pa.Table:
     return _summed(con, CUBE, ("persons", *SUMMED), rows)
 
 
+def summed(con: Connection, schema: pa.Schema, rows: pa.Table) -> pa.Table:
+    """Changes of ACTIVE or of SUMS from several sides as one."""
+    counts = ("hits",) if schema == ACTIVE else SUMMED
+    return _summed(con, schema, counts, rows)
+
+
 def _counted(
     con: Connection, visits: pa.Table, timezones: Mapping[str, str]
 ) -> tuple[pa.Table, pa.Table]:

@@ -8,7 +8,7 @@ one base at most one is ever published.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,8 @@ from clickstream.warehouse.tables import CANDIDATES, PUBLICATIONS
 class Publication:
     """One publication. Its number is the version of `publications` that its commit made.
 
-    made_for: who asked for it. published_at: of a candidate, when it was computed.
+    published_at: of a candidate, when it was computed. made_for: who asked for it. cubes: the hash
+    of what made them of visits. timezones: of the sites, which the days of cubes go by.
     """
 
     number: int
@@ -36,6 +37,8 @@ class Publication:
     tables: Mapping[str, int]  # name -> Delta version
     counts: Mapping[str, int]  # name -> rows
     made_for: str = ""
+    cubes: str = ""
+    timezones: Mapping[str, str] = field(default_factory=dict)
 
 
 def latest(warehouse: Warehouse) -> Publication | None:
@@ -62,17 +65,24 @@ def history(warehouse: Warehouse) -> list[Publication]:
     return sorted(map(_publication, rows), key=lambda p: -p.number)
 
 
-def publish(warehouse: Warehouse, new: Publication, after: Publication | None) -> None:
+def publish(
+    warehouse: Warehouse,
+    new: Publication,
+    after: Publication | None,
+    again: Publication | None = None,
+) -> None:
     """Makes new the publication that is served, at once and whole.
 
-    Raises where the cutoff would go backward, and Overtaken where another run has published since
-    `after` was read: nothing is changed then.
+    again: the earlier publication whose tables and cutoff new has; such a one alone may take the
+    cutoff back. Raises where the cutoff would go backward else, and Overtaken where another run has
+    published since `after` was read: nothing is changed then.
     """
-    if (
+    goes_back = (
         after
         and new.cutoff.topic_id == after.cutoff.topic_id
         and new.cutoff.is_behind(after.cutoff)
-    ):
+    )
+    if after and goes_back and not (again and _is_said_again(warehouse, again, new)):
         raise ClickstreamError(
             f"Publication {new.number} would take the cutoff back from {dict(after.cutoff.offsets)}"
             f" to {dict(new.cutoff.offsets)}",
@@ -81,6 +91,42 @@ def publish(warehouse: Warehouse, new: Publication, after: Publication | None) -
     handle = warehouse.open(PUBLICATIONS, after.number if after else 0)
     files = warehouse.write(PUBLICATIONS, pa.Table.from_pylist([_row(new)], PUBLICATIONS.columns))
     warehouse.commit(handle, PUBLICATIONS, files, says={"run_id": new.run_id})
+
+
+def drift(new: Publication, before: Publication | None) -> dict[str, int]:
+    """How many rows more each table has than in the publication before; less than 0: fewer."""
+    held = before.counts if before else {}
+    return {table: count - held.get(table, 0) for table, count in new.counts.items()}
+
+
+def as_told(new: Publication, before: Publication | None) -> dict[str, Any]:
+    """A publication as JSON has it, with its drift against the one before."""
+    cutoff, was = new.cutoff, before.cutoff if before else Cutoff(new.cutoff.topic_id)
+    return {
+        "number": new.number,
+        "published_at": new.published_at.isoformat(),
+        "made_for": new.made_for,
+        "reason": new.reason,
+        "run_id": new.run_id,
+        "definition": new.definition,
+        "cutoff": {
+            "topic_id": cutoff.topic_id,
+            "time": cutoff.time.isoformat() if cutoff.time else None,
+            "offsets": {str(p): offset for p, offset in sorted(cutoff.offsets.items())},
+        },
+        "tables": dict(new.tables),
+        "counts": dict(new.counts),
+        "drift": {
+            "rows": drift(new, before),
+            "offsets": {str(p): end - was[p] for p, end in sorted(cutoff.offsets.items())},
+        },
+    }
+
+
+def _is_said_again(warehouse: Warehouse, again: Publication, new: Publication) -> bool:
+    """Whether new says what a publication said that was really made."""
+    says = [(p.definition, p.cutoff, p.tables, p.counts) for p in (again, new)]
+    return says[0] == says[1] and at(warehouse, again.number) == again
 
 
 def propose(warehouse: Warehouse, candidate: Publication) -> None:
@@ -115,6 +161,8 @@ def _row(publication: Publication) -> dict[str, Any]:
         "published_at": publication.published_at,
         "reason": publication.reason,
         "definition": publication.definition,
+        "cubes": publication.cubes,
+        "timezones": sorted(publication.timezones.items()),
         "topic_id": cutoff.topic_id,
         "cutoff": sorted(cutoff.offsets.items()),
         "cutoff_time": cutoff.time,
@@ -134,4 +182,6 @@ def _publication(row: dict[str, Any]) -> Publication:
         tables=dict(row["tables"]),
         counts=dict(row["counts"]),
         made_for=row["made_for"],
+        cubes=row["cubes"],
+        timezones=dict(row["timezones"]),
     )

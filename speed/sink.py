@@ -78,7 +78,7 @@ class Sink:
         with self._lock:
             self._refresh()
             removals = [file.removal(data_changes=False) for file in old]
-            self.warehouse.commit(self._handle, FRAGMENTS, new, removed=removals)
+            self.warehouse.commit(self._handle, FRAGMENTS, new, removed=removals, compacts=True)
 
     def _commit(
         self,

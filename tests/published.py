@@ -3,14 +3,16 @@
 from collections import Counter
 from typing import Any
 
+from clickstream.cube import CUBE
 from clickstream.cutoff import Cutoff
 from clickstream.parse import parse
 from clickstream.publication import Publication, latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
-from clickstream.warehouse.tables import DEAD_LETTERS, EVENTS, VISITS, Table
+from clickstream.warehouse.tables import CUBES, DEAD_LETTERS, EVENTS, VISITS, Table
 from tests import oracle
-from tests.tables import visits_as_serving_reads
+from tests.cubed import assert_persons, assert_sums
+from tests.tables import rows_of, visits_as_serving_reads
 from tests.topic import received
 
 Row = dict[str, Any]
@@ -30,6 +32,10 @@ def assert_exact(settings: Settings) -> Publication:
         assert _places(expected) - held == Counter(), f"records missing in {table.name}"
     visits = visits_as_serving_reads(warehouse, publication.tables[VISITS.name])
     assert visits == oracle.visits(events)
+    cube = rows_of(warehouse, CUBES, CUBE, publication.tables[CUBES.name])
+    timezones = dict(publication.timezones)
+    assert_persons(cube, events, timezones)
+    assert_sums(cube, events, timezones)
     return publication
 
 

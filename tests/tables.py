@@ -11,7 +11,7 @@ from clickstream.views import duckdb as views
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.door import show
 from clickstream.warehouse.rows import data_files, deleted, read
-from clickstream.warehouse.tables import EVENTS, VISITS
+from clickstream.warehouse.tables import EVENTS, VISITS, Table
 from tests.streams import table
 
 Row = dict[str, Any]
@@ -43,6 +43,15 @@ def visits_as_duckdb_reads(warehouse: Warehouse, version: int | None = None) -> 
     show(con, warehouse, VISITS, version)
     rows = con.sql(f"SELECT {', '.join(VISIT.names)} FROM visits").to_arrow_table()
     return in_order(rows.cast(VISIT).to_pylist())
+
+
+def rows_of(
+    warehouse: Warehouse, table: Table, columns: pa.Schema, version: int | None = None
+) -> pa.Table:
+    """A version of a table as DuckDB's door shows it."""
+    with views.connect() as con:
+        show(con, warehouse, table, version)
+        return con.sql(f"FROM {table.name}").to_arrow_table().select(columns.names).cast(columns)
 
 
 def in_order(visits: list[Row]) -> list[Row]:

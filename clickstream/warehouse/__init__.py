@@ -85,11 +85,13 @@ class Warehouse:
         added: Sequence[DataFile],
         *,
         removed: Sequence[RemoveAction] = (),
+        compacts: bool = False,
         transactions: Mapping[str, int] | None = None,
         says: Mapping[str, str] | None = None,
     ) -> int:
         """Makes the version after the handle's, and gives its number; the handle follows.
 
+        compacts: whether the files added hold the rows of those removed, and no others.
         transactions: numbers that are kept with the table and change with this commit, by name.
         says: what a person reading the table's history finds beside the commit.
         Raises Overtaken where that version has been made by somebody else.
@@ -99,7 +101,7 @@ class Warehouse:
         try:
             handle.create_write_transaction(
                 [
-                    AddAction(f.path, f.size, dict(f.folder), now, not removed, f.stats)
+                    AddAction(f.path, f.size, dict(f.folder), now, not compacts, f.stats)
                     for f in added
                 ]
                 + list(removed),

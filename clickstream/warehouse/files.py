@@ -2,14 +2,14 @@
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pyarrow.fs import FileSystem, LocalFileSystem, S3FileSystem, SubTreeFileSystem
+from pyarrow.fs import FileSystem, FileType, LocalFileSystem, S3FileSystem, SubTreeFileSystem
 
 from clickstream.warehouse.tables import Table
 
@@ -36,6 +36,12 @@ def filesystem(url: str, options: Mapping[str, str]) -> FileSystem:
         endpoint_override=options.get("AWS_ENDPOINT_URL"),
     )
     return SubTreeFileSystem(url.removeprefix("s3://"), s3)
+
+
+def missing(url: str, options: Mapping[str, str], paths: Sequence[str]) -> list[str]:
+    """Those of the files below url that are not there."""
+    found = filesystem(url, options).get_file_info(list(paths))
+    return [p for p, info in zip(paths, found, strict=True) if info.type != FileType.File]
 
 
 def write(store: FileSystem, table: Table, rows: pa.Table) -> list[DataFile]:
@@ -71,7 +77,7 @@ def _write_one(store: FileSystem, table: Table, folder: dict[str, str], rows: pa
     path = f"{place}/{name}" if place else name
     store.create_dir(f"{table.name}/{place}", recursive=True)
     with store.open_output_stream(f"{table.name}/{path}") as sink:
-        pq.write_table(rows, sink, compression="zstd", store_schema=False)
+        pq.write_table(rows, sink, table.rows_in_group, compression="zstd", store_schema=False)
         size = sink.tell()
     return DataFile(path, size, rows.num_rows, folder, _stats(rows, table.skip_by))
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from clickstream import cube
 from clickstream.event import DEAD_LETTER, EVENT, INSTANT
 from clickstream.piece import FRAGMENT, VISIT
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """One Delta table. Partition columns come last and only sort files into folders.
 
@@ -20,6 +21,7 @@ class Table:
     columns: pa.Schema
     folders: tuple[str, ...] = ()
     skip_by: tuple[str, ...] = ()
+    rows_in_group: int | None = None  # of a data file; None: as many as the writer likes
     configuration: dict[str, str] = field(default_factory=dict)
 
     def settings(self) -> dict[str, str]:
@@ -69,8 +71,25 @@ VISITS = Table(
     "visits",
     _with(VISIT, ("start_date", pa.date32()), ("is_long", pa.bool_())),
     folders=("start_date", "is_long"),
+    rows_in_group=8192,  # of many visits a few are looked up
     configuration={"delta.enableDeletionVectors": "true"},
 )
+
+ACTIVITY = Table(
+    "activity",
+    pa.schema([*(f for f in cube.ACTIVITY if f.name != "day"), ("day", pa.date32())]),
+    folders=("day",),
+    rows_in_group=4096,  # of many persons a few are looked up
+    configuration={"delta.enableDeletionVectors": "true"},
+)
+
+CUBES = Table(
+    "cubes",
+    pa.schema([*(f for f in cube.CUBE if f.name != "day"), ("day", pa.date32())]),
+    folders=("day",),
+)
+
+VIEWS = (VISITS, ACTIVITY, CUBES)  # what a run makes of `events`, and a publication names
 
 _PUBLICATION = pa.schema(
     [
@@ -80,6 +99,8 @@ _PUBLICATION = pa.schema(
         ("published_at", INSTANT),
         ("reason", pa.string()),
         ("definition", pa.string()),
+        ("cubes", pa.string()),  # the hash of what made them of visits
+        ("timezones", pa.map_(pa.string(), pa.string())),  # of the sites, which their days go by
         ("topic_id", pa.string()),
         ("cutoff", pa.map_(pa.int32(), pa.int64())),
         ("cutoff_time", INSTANT),
@@ -124,4 +145,4 @@ LOSSES = Table(
     ),
 )
 
-ALL = (EVENTS, DEAD_LETTERS, FRAGMENTS, VISITS, LOSSES, CANDIDATES, AUDITS, PUBLICATIONS)
+ALL = (EVENTS, DEAD_LETTERS, FRAGMENTS, *VIEWS, LOSSES, CANDIDATES, AUDITS, PUBLICATIONS)

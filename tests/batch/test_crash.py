@@ -22,7 +22,8 @@ POINTS = (
     "events ingested",
     "stepped back",
     "visits taken out",
-    "visits written",
+    "activity taken out",
+    "views written",
     "proposed",
     "about to publish",
 )
@@ -66,7 +67,7 @@ def test_a_run_that_dies_before_the_first_publication_is_begun_again(
     own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(own, [*(event(n) for n in range(20)), b"broken"])
-    for point in ("dead_letters ingested", "visits taken out", "visits written"):
+    for point in ("dead_letters ingested", "visits taken out", "views written"):
         with monkeypatch.context() as patch:
             die_at(point, patch)
             with pytest.raises(Died, match=point):
@@ -88,7 +89,7 @@ def test_what_a_dead_run_wrote_beyond_the_next_cutoff_is_not_published(
         time.sleep(0.01)
     send(own, [event(n) for n in range(40, 60)])
     with monkeypatch.context() as patch:
-        die_at("visits written", patch)
+        die_at("views written", patch)
         with pytest.raises(Died):
             runs.run(own, spark, None, "dies")
     runs.run(own, spark, between, "for a time before")

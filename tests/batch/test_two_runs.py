@@ -22,7 +22,8 @@ POINTS = (
     "events ingested",
     "stepped back",
     "visits taken out",
-    "visits written",
+    "activity taken out",
+    "views written",
     "proposed",
     "about to publish",
 )

@@ -4,33 +4,26 @@ Random streams come in steps, late, duplicated and shuffled. After each, whateve
 cube gives the persons of every range of days, and the sums of every day, as a naive recount does.
 """
 
-from collections import defaultdict
-from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
 import pytest
 
 from clickstream import delta
-from clickstream.cube import ACTIVITY, CUBE, SUMMED
-from clickstream.dimensions import CUBES
+from clickstream.cube import ACTIVITY, CUBE
 from clickstream.piece import FRAGMENT, PIECE, VISIT
 from clickstream.views import duckdb as views
-from tests import oracle
+from tests.cubed import assert_persons, assert_sums
 from tests.many import Stream, many
 from tests.streams import streams, table
 
 STREAMS = 160
 STEPS = 3
 SLOWER = 40  # times: the same streams over weeks, so that persons come back on other days
-GAP = timedelta(minutes=30)
 ZONES = ("UTC", "Asia/Kathmandu", "America/Sao_Paulo", "Africa/Cairo", "Europe/Berlin")
-COLUMNS = {name: cube.hit for name, cube in CUBES.items()}
-ENTRIES = {n: c.entry for n, c in CUBES.items() if c.is_of_events and c.entry}
 
 
 class Kept:
@@ -89,31 +82,14 @@ def test_persons_of_every_range_of_days_are_those_of_a_recount(
     steps: list[tuple[Stream, Kept]], timezones: dict[str, str]
 ) -> None:
     for events, kept in steps:
-        rows = defaultdict(list)
-        for row in kept.cube.to_pylist():
-            if row["persons"]:
-                rows[row["site_id"], row["dimension"], row["value"]].append(row)
-        days = oracle.active_days(events, in_zones(timezones), COLUMNS)
-        assert rows.keys() == days.keys()
-        for key, persons in days.items():
-            for since, until in ranges(set().union(*persons.values())):
-                told = sum(
-                    row["persons"]
-                    for row in rows[key]
-                    if since <= row["day"] < until and row["prev"] < since
-                )
-                naive = sum(any(since <= day < until for day in d) for d in persons.values())
-                assert told == naive, (key, since, until)
+        assert_persons(kept.cube, events, timezones)
 
 
 def test_sums_of_every_day_are_those_of_a_recount(
     steps: list[tuple[Stream, Kept]], timezones: dict[str, str]
 ) -> None:
     for events, kept in steps:
-        naive = oracle.sums(events, in_zones(timezones), COLUMNS, ENTRIES)
-        assert summed(kept.cube) == {
-            key: {name: row.get(name, 0) for name in SUMMED} for key, row in naive.items()
-        }
+        assert_sums(kept.cube, events, timezones)
 
 
 def test_steps_give_the_rows_of_a_rebuild(
@@ -147,26 +123,6 @@ def test_activity_that_lacks_what_goes_is_an_error() -> None:
     active, _ = delta.changes(con, kept.visits, VISIT.empty_table(), {})
     with pytest.raises(delta.Inconsistent, match="batch rebuild"):
         delta.changed(con, ACTIVITY.empty_table(), active)
-
-
-def in_zones(timezones: dict[str, str]) -> dict[str, ZoneInfo]:
-    return {site: ZoneInfo(name) for site, name in timezones.items()}
-
-
-def ranges(days: set[date]) -> list[tuple[date, date]]:
-    """Some ranges about these days: each day alone, and longer ones of every beginning."""
-    ordered = sorted(days)
-    ends = [*ordered[:6], ordered[-1]]
-    return [(a, b + timedelta(days=1)) for a in ends for b in ends if a <= b]
-
-
-def summed(cube: pa.Table) -> dict[tuple[Any, ...], dict[str, int]]:
-    found = {}
-    for row in cube.to_pylist():
-        counts = {name: row[name] for name in SUMMED}
-        if any(counts.values()):
-            found[row["site_id"], row["dimension"], row["value"], row["day"]] = counts
-    return found
 
 
 def in_order(rows: pa.Table) -> list[dict[str, Any]]:

@@ -4,13 +4,12 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from batch import visits as batch
+from batch import views as batch
 from batch.events import Between
 from batch.fence import Fence
 from clickstream.cutoff import Cutoff
 from clickstream.parse import parse
 from clickstream.warehouse import Warehouse
-from clickstream.warehouse.tables import VISITS
 from tests.clickstream.parsing import LEAST, sent, table
 from tests.tables import append_events, visits_as_serving_reads
 
@@ -37,7 +36,7 @@ def rebuilt(spark: SparkSession, folder: Path, events: list[dict[str, object]]) 
     warehouse.create()
     append_events(warehouse, events)
     end = Cutoff(str(events[0]["topic_id"]), {3: 1000})
-    batch.rebuild(spark, Fence(warehouse, VISITS, None), Between(None, end), 1800)
+    batch.rebuild(spark, Fence(warehouse, None), Between(None, end), 1800, {})
     visits = visits_as_serving_reads(warehouse)
     assert [visit["site_id"] for visit in visits] == [LEAST["site_id"]] * len(events)
     return visits

@@ -8,23 +8,28 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
-from batch import visits as batch
+from batch import views as batch
 from batch.events import Between
 from batch.fence import Fence
+from clickstream import cube
+from clickstream.cube import CUBE
 from clickstream.cutoff import Cutoff
 from clickstream.piece import VISIT
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.rows import deleted
-from clickstream.warehouse.tables import VISITS
+from clickstream.warehouse.tables import ACTIVITY, CUBES, VISITS
 from tests import oracle
+from tests.cubed import assert_persons, assert_sums
 from tests.many import Stream, in_one_log, many
 from tests.streams import DAY, page_view, streams
 from tests.tables import (
     append_events,
     in_order,
+    rows_of,
     visits_as_delta_rs_reads,
     visits_as_duckdb_reads,
     visits_as_serving_reads,
@@ -69,15 +74,33 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory, log: Stream) -> Warehous
 
 
 @pytest.fixture(scope="module")
-def versions(spark: SparkSession, warehouse: Warehouse, cutoffs: list[Cutoff]) -> list[int]:
-    """The version of `visits` that each run made: the first from nothing, the others by update."""
-    first = Between(None, cutoffs[0])
-    batch.rebuild(spark, a_run(warehouse), first, seconds(GAP))
-    made = [warehouse.open(VISITS).version()]
+def timezones(log: Stream) -> dict[str, str]:
+    """Every other site on either side of the date line."""
+    sites = sorted({event["site_id"] for event in log})
+    return {
+        site: ("Pacific/Kiritimati", "Pacific/Pago_Pago")[n % 2] for n, site in enumerate(sites)
+    }
+
+
+@pytest.fixture(scope="module")
+def runs(
+    spark: SparkSession, warehouse: Warehouse, cutoffs: list[Cutoff], timezones: dict[str, str]
+) -> list[dict[str, int]]:
+    """The versions of the views that each run made: the first from nothing, others by update."""
+    first, made = a_run(warehouse), []
+    batch.rebuild(spark, first, Between(None, cutoffs[0]), seconds(GAP), timezones)
+    made.append(first.versions())
     for before, after in pairwise(cutoffs):
-        batch.update(spark, a_run(warehouse), Between(before, after), seconds(GAP))
-        made.append(warehouse.open(VISITS).version())
+        run = a_run(warehouse)
+        batch.update(spark, run, Between(before, after), seconds(GAP), timezones)
+        made.append(run.versions())
     return made
+
+
+@pytest.fixture(scope="module")
+def versions(runs: list[dict[str, int]]) -> list[int]:
+    """Those of `visits`."""
+    return [made[VISITS.name] for made in runs]
 
 
 @pytest.fixture(scope="module")
@@ -92,17 +115,35 @@ def test_every_run_leaves_the_visits_of_a_naive_recompute(
         assert_equal(visits_as_serving_reads(warehouse, version), visits)
 
 
+def test_every_run_leaves_the_cubes_of_a_naive_recount(
+    warehouse: Warehouse,
+    runs: list[dict[str, int]],
+    log: Stream,
+    cutoffs: list[Cutoff],
+    timezones: dict[str, str],
+) -> None:
+    for made, cutoff in zip(runs, cutoffs, strict=True):
+        rows = rows_of(warehouse, CUBES, CUBE, made[CUBES.name])
+        assert_persons(rows, below(log, cutoff), timezones, GAP)
+        assert_sums(rows, below(log, cutoff), timezones, GAP)
+
+
 def test_a_rebuild_gives_the_same_rows(
     spark: SparkSession,
     warehouse: Warehouse,
-    versions: list[int],
+    runs: list[dict[str, int]],
     cutoffs: list[Cutoff],
+    timezones: dict[str, str],
     tmp_path: Path,
 ) -> None:
     anew = Warehouse(str(tmp_path / "anew"))
     shutil.copytree(warehouse.url, anew.url)
-    batch.rebuild(spark, a_run(anew), Between(None, cutoffs[-1]), seconds(GAP))
-    assert_equal(visits_as_serving_reads(warehouse, versions[-1]), visits_as_serving_reads(anew))
+    batch.rebuild(spark, a_run(anew), Between(None, cutoffs[-1]), seconds(GAP), timezones)
+    for table, columns in ((VISITS, VISIT), (ACTIVITY, cube.ACTIVITY), (CUBES, CUBE)):
+        ours = rows_of(warehouse, table, columns, runs[-1][table.name])
+        theirs = rows_of(anew, table, columns)
+        assert ours.num_rows == theirs.num_rows
+        assert_equal(in_any_order(ours), in_any_order(theirs))
 
 
 def test_every_door_to_the_table_shows_the_same_rows(
@@ -151,12 +192,12 @@ def test_events_that_touch_nothing_published_only_add(spark: SparkSession, tmp_p
     append_events(warehouse, [page_view(0), page_view(1, visitor_id="other")])
     for start, end in ((0, 1), (1, 1), (1, 2)):
         new = Between(Cutoff("T", {0: start}), Cutoff("T", {0: end}))
-        batch.update(spark, a_run(warehouse), new, 1800)
+        batch.update(spark, a_run(warehouse), new, 1800, {})
     assert [v["visitor_id"] for v in visits_as_serving_reads(warehouse)] == ["other", "u"]
 
 
 def a_run(warehouse: Warehouse) -> Fence:
-    return Fence(warehouse, VISITS, None)
+    return Fence(warehouse, None)
 
 
 def prepared(stream: Stream, later: timedelta) -> Stream:
@@ -184,6 +225,10 @@ def below(log: Stream, cutoff: Cutoff) -> Stream:
 def assert_equal(found: Visits, expected: Visits) -> None:
     """By stream: one that differs is small enough to read."""
     assert by_site(found) == by_site(expected)
+
+
+def in_any_order(rows: pa.Table) -> list[dict[str, Any]]:
+    return sorted(rows.to_pylist(), key=repr)
 
 
 def by_site(visits: Visits) -> dict[str, Visits]:

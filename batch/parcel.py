@@ -1,0 +1,64 @@
+"""What tasks hand to tasks, and in the end to the driver: Arrow, and the names of files."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+from clickstream.warehouse.files import DataFile
+from clickstream.warehouse.inventory import Listed
+
+Blob = bytes  # an Arrow table on its way between tasks
+
+
+@dataclass(frozen=True)
+class Made:
+    """What one task has made of its share: data files of a view, and what they stand for.
+
+    gone: the keys of the rows that they replace, with their folders. removed: whole files instead.
+    """
+
+    table: str
+    files: Sequence[DataFile]
+    gone: Blob = b""
+    removed: Sequence[Listed] = ()
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Rows for another task: of ACTIVE for that of their persons, of CUBE for that of their days.
+
+    to: the share that they are for, in the stage that takes them.
+    """
+
+    kind: Literal["active", "cube"]
+    to: int
+    rows: Blob
+
+
+def unpacked(handed: Iterable[Made | Parcel], kind: str, schema: pa.Schema) -> pa.Table:
+    """The rows of all parcels of a kind."""
+    blobs = [one.rows for one in handed if isinstance(one, Parcel) and one.kind == kind]
+    return pa.concat_tables([schema.empty_table(), *map(from_blob, blobs)])
+
+
+def handed_on(handed: Iterable[Made | Parcel], kind: str) -> Iterator[tuple[int, Made | Parcel]]:
+    """What is not of a kind, with the share that it is for."""
+    for one in handed:
+        if isinstance(one, Made):
+            yield 0, one
+        elif one.kind != kind:
+            yield one.to, one
+
+
+def to_blob(rows: pa.Table) -> Blob:
+    sink = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    with pa.ipc.new_stream(sink, rows.schema, options=options) as stream:
+        stream.write_table(rows)
+    return bytes(sink.getvalue())
+
+
+def from_blob(blob: Blob) -> pa.Table:
+    return pa.ipc.open_stream(blob).read_all()
