@@ -1,7 +1,9 @@
 """Batch runs over a real topic: what they publish, and what they refuse."""
 
+import shutil
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from kafka import KafkaAdminClient, TopicPartition
@@ -96,8 +98,10 @@ def test_a_rebuild_publishes_the_same_visits_without_asking_kafka(
 
 
 def test_a_sites_other_time_zone_rebuilds_the_days_of_its_cubes(
-    own: Settings, spark: SparkSession
+    own: Settings, spark: SparkSession, tmp_path: Path
 ) -> None:
+    file = shutil.copy(own.sites_file, tmp_path / "sites.toml")
+    own = own.model_copy(update={"sites_file": file})
     send(own, [event(n) for n in range(30)])
     first = runs.run(own, spark, None, "first")
     site_id = event(0)["site_id"]
