@@ -1,0 +1,69 @@
+"""Days of events in a warehouse, from one day of the simulator's: each day's the same number.
+
+Three of ten visitors come back on every third day, the others have new ids; a hundredth of the new
+events is late, by up to all of the history.
+"""
+
+import duckdb
+import pyarrow as pa
+
+from bench.parse import sample
+from clickstream.cutoff import Cutoff
+from clickstream.event import EVENT
+from clickstream.parse import parse
+from clickstream.views.duckdb import naive
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.tables import EVENTS
+
+TOPIC = "bench"
+LATE = 100  # one of so many
+
+
+class History:
+    """Appends days of events to a warehouse, at the offsets of one partition."""
+
+    def __init__(self, warehouse: Warehouse, a_day: int) -> None:
+        self.warehouse = warehouse
+        self.end = 0
+        self.days = 0
+        self._con = duckdb.connect()
+        self._con.register("day", naive(parse(sample(a_day)).events))
+
+    @property
+    def cutoff(self) -> Cutoff:
+        return Cutoff(TOPIC, {0: self.end})
+
+    def add_day(self) -> None:
+        self._append(self._rows(self.days))
+        self.days += 1
+
+    def add(self, count: int) -> None:
+        """So many events of the day after the last, some of them late."""
+        self._append(self._rows(self.days, count))
+
+    def _rows(self, day: int, count: int | None = None) -> pa.Table:
+        late = (
+            f"CASE WHEN n % {LATE} = 0 THEN CAST(hash(event_id) % {max(day, 1)} AS INT) ELSE 0 END"
+        )
+        back = "0" if count is None else late
+        return self._con.sql(f"""
+            WITH numbered AS (SELECT *, row_number() OVER () - 1 AS n FROM day)
+            SELECT * EXCLUDE (n) REPLACE (
+                event_id || '-{day}-{self.end}' AS event_id,
+                CASE WHEN hash(visitor_id) % 10 < 3 AND hash(visitor_id) % 3 = {day} % 3
+                    THEN visitor_id ELSE visitor_id || '-{day}' END AS visitor_id,
+                event_time + INTERVAL 1 DAY * ({day} - ({back})) AS event_time,
+                arrival_time + INTERVAL 1 DAY * {day} AS arrival_time,
+                '{TOPIC}' AS topic_id, 0 AS kafka_partition, {self.end} + n AS kafka_offset
+            )
+            FROM numbered ORDER BY n {"" if count is None else f"LIMIT {count}"}
+        """).to_arrow_table()
+
+    def _append(self, rows: pa.Table) -> None:
+        rows = rows.select(EVENT.names).cast(EVENT)
+        date = rows["arrival_time"].cast(pa.timestamp("us")).cast(pa.date32())
+        files = self.warehouse.write(
+            EVENTS, rows.append_column("arrival_date", date).cast(EVENTS.columns)
+        )
+        self.warehouse.commit(self.warehouse.open(EVENTS), EVENTS, files)
+        self.end += rows.num_rows
