@@ -22,6 +22,7 @@ from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse, try_again
+from clickstream.warehouse.rows import whole
 from clickstream.warehouse.tables import AUDITS
 
 log = structlog.get_logger()
@@ -93,7 +94,7 @@ def audit(settings: Settings, candidate: Publication) -> list[Finding]:
 
 def passed(warehouse: Warehouse, candidate: Publication) -> None:
     """Raises NotAudited or AuditFailed unless every audit was made and none found an error."""
-    rows = warehouse.open(AUDITS).to_pyarrow_table().to_pylist()
+    rows = whole(warehouse, AUDITS).to_pylist()
     made = {row["audit"]: row for row in rows if row["run_id"] == candidate.run_id}
     if missing := {one.name for one in audits()} - made.keys():
         raise NotAudited(
@@ -136,7 +137,7 @@ def last(warehouse: Warehouse) -> list[dict[str, Any]]:
     """What the audits found that were made last: rows of the table `audits`, by name."""
     if not warehouse.exists(AUDITS):
         return []
-    rows = warehouse.open(AUDITS).to_pyarrow_table().to_pylist()
+    rows = whole(warehouse, AUDITS).to_pylist()
     newest = max((row["audited_at"] for row in rows), default=None)
     found = {row["audit"]: row for row in rows if row["audited_at"] == newest}
     return [found[name] for name in sorted(found)]

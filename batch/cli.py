@@ -15,6 +15,7 @@ from batch.expire import expire
 from batch.failure import failing_in_a_sentence
 from batch.fence import one_run_at_a_time
 from batch.publish import held_by, publish
+from batch.rollback import rollback
 from clickstream import kafka, losses
 from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication, latest, proposed
@@ -125,6 +126,16 @@ def publish_(made_for: MadeFor) -> None:
     if candidate:
         settings = load()
         _show(settings, publish(Warehouse.of(settings), candidate))
+
+
+@app.command("rollback")
+def rollback_(
+    number: Annotated[int, typer.Argument(help="The publication to go back to.")],
+    reason: Annotated[str, typer.Option(help="Kept with the new publication, for people.")],
+) -> None:
+    """Publish again what an earlier publication says; the tail takes over from its cutoff on."""
+    settings = load()
+    _show(settings, rollback(settings, number, reason))
 
 
 @app.command("expire")

@@ -32,15 +32,16 @@ class Folder:
     def fold(self, records: pa.Table) -> Folded:
         """Records of any partitions -> their fragments, one for each visitor, minute, partition."""
         parsed = parse(records)
-        rows = views.run(self._con, "fragments", parsed.events, FRAGMENT, self.gap_seconds)
         return Folded(
-            self._as_table(rows, records), parsed.events.num_rows, parsed.dead_letters.num_rows
+            self.gather(parsed.events), parsed.events.num_rows, parsed.dead_letters.num_rows
         )
 
-    def _as_table(self, rows: pa.Table, records: pa.Table) -> pa.Table:
+    def gather(self, events: pa.Table) -> pa.Table:
+        """Events (clickstream.event.EVENT) -> their fragments, as rows of the table."""
+        rows = views.run(self._con, "fragments", events, FRAGMENT, self.gap_seconds)
         hour = ""
-        if records.num_rows:
-            hour = pc.max(records["arrival_time"]).as_py().strftime("%Y-%m-%dT%H")
+        if events.num_rows:
+            hour = pc.max(events["arrival_time"]).as_py().strftime("%Y-%m-%dT%H")
         constants = {"definition": self.definition, "arrival_hour": hour}
         for name, value in constants.items():
             rows = rows.append_column(name, pa.array([value] * rows.num_rows, pa.string()))

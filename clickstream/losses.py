@@ -12,6 +12,7 @@ import pyarrow as pa
 from clickstream.coverage import Hole
 from clickstream.cutoff import Cutoff
 from clickstream.warehouse import Warehouse
+from clickstream.warehouse.rows import whole
 from clickstream.warehouse.tables import LOSSES
 
 
@@ -55,7 +56,7 @@ def accept(warehouse: Warehouse, topic_id: str, lost: Sequence[Hole], run_id: st
 def _of(warehouse: Warehouse, topic_id: str) -> list[Hole]:
     if not warehouse.exists(LOSSES):  # a warehouse from before there was the table
         return []
-    rows = warehouse.open(LOSSES).to_pyarrow_table().to_pylist()
+    rows = whole(warehouse, LOSSES).to_pylist()
     found = [
         Hole(row["kafka_partition"], row["first_offset"], row["last_offset"] + 1)
         for row in rows

@@ -17,6 +17,7 @@ import pyarrow as pa
 from clickstream.cutoff import Cutoff
 from clickstream.errors import ClickstreamError
 from clickstream.warehouse import Warehouse, try_again
+from clickstream.warehouse.rows import whole
 from clickstream.warehouse.tables import CANDIDATES, PUBLICATIONS
 
 
@@ -52,7 +53,7 @@ def at(warehouse: Warehouse, number: int) -> Publication | None:
     """One publication by its number. Rows are kept in order: the newest of that version is it."""
     if number == 0:
         return None
-    rows = warehouse.open(PUBLICATIONS, number).to_pyarrow_table()
+    rows = whole(warehouse, PUBLICATIONS, number)
     newest = max(rows.to_pylist(), key=lambda row: row["number"])
     return _publication(newest)
 
@@ -61,7 +62,7 @@ def history(warehouse: Warehouse) -> list[Publication]:
     """Every publication, newest first."""
     if not warehouse.exists(PUBLICATIONS):
         return []
-    rows = warehouse.open(PUBLICATIONS).to_pyarrow_table().to_pylist()
+    rows = whole(warehouse, PUBLICATIONS).to_pylist()
     return sorted(map(_publication, rows), key=lambda p: -p.number)
 
 
@@ -126,7 +127,7 @@ def as_told(new: Publication, before: Publication | None) -> dict[str, Any]:
 def _is_said_again(warehouse: Warehouse, again: Publication, new: Publication) -> bool:
     """Whether new says what a publication said that was really made."""
     says = [(p.definition, p.cutoff, p.tables, p.counts) for p in (again, new)]
-    return says[0] == says[1] and at(warehouse, again.number) == again
+    return says[0] == says[1] and again in history(warehouse)
 
 
 def propose(warehouse: Warehouse, candidate: Publication) -> None:
@@ -147,7 +148,7 @@ def proposed(warehouse: Warehouse, made_for: str) -> Publication | None:
     """The newest candidate that was made for somebody; None where there is none."""
     if not warehouse.exists(CANDIDATES):
         return None
-    rows = warehouse.open(CANDIDATES).to_pyarrow_table().to_pylist()
+    rows = whole(warehouse, CANDIDATES).to_pylist()
     found = [row for row in rows if row["made_for"] == made_for]
     return _publication(max(found, key=lambda row: row["published_at"])) if found else None
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from clickstream.errors import ClickstreamError
 from clickstream.ports import must_be_free
-from clickstream.publication import history
+from clickstream.publication import as_told, drift, history
 from clickstream.settings import load
 from clickstream.warehouse import Warehouse
 from serving.api import app
@@ -53,17 +53,26 @@ def query(
         _print(answer)
 
 
-def publications() -> None:
-    """List what has been published, newest first."""
-    table = Table("number", "published", "complete up to", "visits", "events", "why")
-    for one in history(Warehouse.of(load())):
+def publications(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each.")] = False,
+) -> None:
+    """List what has been published, newest first, and how each differs from the one before."""
+    found = history(Warehouse.of(load()))
+    before = [*found, None][1:]
+    if as_json:
+        rows = [as_told(new, old) for new, old in zip(found, before, strict=True)]
+        print(json.dumps(rows, indent=2))
+        return
+    table = Table("number", "published", "complete up to", "rows (and how many more)", "for", "why")
+    for new, old in zip(found, before, strict=True):
+        more = drift(new, old)
         table.add_row(
-            str(one.number),
-            f"{one.published_at:%Y-%m-%d %H:%M:%S}",
-            f"{one.cutoff.time:%Y-%m-%d %H:%M:%S}",
-            f"{one.counts['visits']:,}",
-            f"{one.counts['events']:,}",
-            one.reason,
+            str(new.number),
+            f"{new.published_at:%Y-%m-%d %H:%M:%S}",
+            f"{new.cutoff.time:%Y-%m-%d %H:%M:%S}" if new.cutoff.time else "",
+            "\n".join(f"{n:,} {t} ({more[t]:+,})" for t, n in sorted(new.counts.items())),
+            new.made_for,
+            new.reason,
         )
     Console().print(table)
 

@@ -114,6 +114,30 @@ def test_a_cutoff_never_goes_backward_in_any_partition(
         assert latest(warehouse) == second
 
 
+def test_what_was_published_can_be_said_again_and_nothing_else_goes_back(
+    warehouse: Warehouse,
+) -> None:
+    """A rollback, fenced as every publication is."""
+    second = after(FIRST, cutoff=Cutoff("T", {0: 30, 1: 40}), tables={"events": 5, "visits": 6})
+    publish(warehouse, FIRST, after=None)
+    publish(warehouse, second, after=FIRST)
+    again = replace(FIRST, number=3, run_id="run 3", reason="again")
+    for other in (
+        replace(again, cutoff=Cutoff("T", {0: 9, 1: 20})),
+        replace(again, tables=second.tables),
+        replace(again, definition="another"),
+    ):
+        assert refused(lambda other=other: publish(warehouse, other, second, again=FIRST))  # type: ignore[misc]
+        # neither may one say again what never was
+        assert refused(lambda other=other: publish(warehouse, other, second, again=other))  # type: ignore[misc]
+    assert refused(lambda: publish(warehouse, again, second))
+    with pytest.raises(Overtaken):
+        publish(warehouse, replace(again, number=2), after=FIRST, again=FIRST)
+    publish(warehouse, again, second, again=FIRST)
+    assert latest(warehouse) == again
+    assert history(warehouse) == [again, second, FIRST]
+
+
 def refused(what: Callable[[], None]) -> bool:
     with pytest.raises(ClickstreamError, match="back from"):
         what()

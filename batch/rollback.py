@@ -1,0 +1,108 @@
+"""Publishes again what an earlier publication says, as the next number.
+
+The views go back; the answers do not: what lies beyond the earlier cutoff is the tail's again, and
+what expiry has taken out of the tail is put back first (batch/refill.py). The next run goes on from
+there. This alone takes a cutoff back (law 6).
+"""
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import structlog
+from deltalake.exceptions import DeltaError
+
+from batch.fence import one_run_at_a_time
+from batch.refill import refill
+from clickstream import crash
+from clickstream.cutoff import Cutoff
+from clickstream.definition import definition
+from clickstream.errors import ClickstreamError
+from clickstream.publication import Publication, history, publish
+from clickstream.settings import Settings
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.files import missing
+from clickstream.warehouse.rows import data_files, deleted
+from clickstream.warehouse.tables import ALL
+
+log = structlog.get_logger()
+
+
+class CannotRollBack(ClickstreamError):
+    """The publication cannot be served again; what is served is unchanged."""
+
+
+def rollback(settings: Settings, number: int, reason: str) -> Publication:
+    """Makes publication `number` what is served, and gives the one that says so.
+
+    Raises CannotRollBack, CannotRefill, or Overtaken where a run publishes meanwhile.
+    """
+    warehouse = Warehouse.of(settings)
+    with one_run_at_a_time(settings):
+        published = history(warehouse)
+        served, again = _chosen(published, number)
+        _refuse_other(settings, served, again)
+        _refuse_gone(warehouse, again)
+        everywhere = served.cutoff.offsets.keys() | again.cutoff.offsets.keys()
+        cutoff = Cutoff(again.cutoff.topic_id, {p: again.cutoff[p] for p in everywhere})
+        refill(settings, cutoff, again.definition)
+        crash.point("refilled")
+        new = replace(
+            again,
+            number=served.number + 1,
+            run_id=str(uuid.uuid4()),
+            published_at=datetime.now(UTC),
+            reason=f"back to publication {number}: {reason}",
+            made_for="",
+        )
+        publish(warehouse, new, after=served, again=again)
+        crash.point("rolled back")
+        # An expiry elsewhere did not know of the cutoff until now. From here on it does.
+        refill(settings, cutoff, again.definition)
+        log.info("rolled back", to=number, number=new.number)
+        return new
+
+
+def _chosen(published: list[Publication], number: int) -> tuple[Publication, Publication]:
+    if not published:
+        raise CannotRollBack("Nothing was published yet", do="Run `clickstream batch run` first.")
+    if number == published[0].number:
+        raise CannotRollBack(f"Publication {number} is the one that is served")
+    found = [p for p in published if p.number == number]
+    if not found:
+        raise CannotRollBack(
+            f"There is no publication {number}", do="`clickstream publications` lists them."
+        )
+    return published[0], found[0]
+
+
+def _refuse_other(settings: Settings, served: Publication, again: Publication) -> None:
+    if again.cutoff.topic_id != served.cutoff.topic_id:
+        raise CannotRollBack(f"Publication {again.number} is of another topic")
+    if {served.definition, definition(settings.gap_seconds)} != {again.definition}:
+        raise CannotRollBack(
+            f"Publication {again.number} was made by another definition than is served, or than "
+            "these settings give: the tail's fragments would not fit it",
+            do="Run the version and settings that made it, and there `clickstream batch rebuild`.",
+        )
+
+
+def _refuse_gone(warehouse: Warehouse, again: Publication) -> None:
+    for table in ALL:
+        if table.name not in again.tables:
+            continue
+        version = again.tables[table.name]
+        try:
+            handle = warehouse.open(table, version)
+            deleted(handle)
+        except DeltaError as cause:
+            raise _gone(again, f"version {version} of {table.name}") from cause
+        if lost := missing(warehouse.path(table), warehouse.storage_options, data_files(handle)):
+            raise _gone(again, f"{len(lost)} files of {table.name}")
+
+
+def _gone(again: Publication, what: str) -> CannotRollBack:
+    return CannotRollBack(
+        f"Publication {again.number} can no longer be read: {what} were taken away by maintenance",
+        do="Choose a later one, or make all anew from `events`: `clickstream batch rebuild`.",
+    )
