@@ -9,6 +9,9 @@ help:  ## Show this
 demo: set-up doctor  ## Run it all on this machine and show where to look; Ctrl-C ends it
 	@exec .venv/bin/clickstream demo
 
+airflow: set-up  ## Run Airflow alone, with the project's DAGs; Ctrl-C ends it
+	@exec .venv/bin/clickstream airflow
+
 test: set-up  ## Run the tests, but for the long and the chaotic ones
 	.venv/bin/pytest -m "not slow"
 
@@ -27,17 +30,20 @@ stop:  ## End what a demo left running
 	@if [ -x .venv/bin/clickstream ]; then .venv/bin/clickstream demo --stop; fi
 
 clean: stop  ## Remove all that set-up, demo and tests made, the data too
-	rm -rf .venv .jars data *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .airflow-venv .jars data *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-set-up: .venv/installed .jars/retrieved .jars/spark.jsa  ## Install what is missing (all of the above do it first)
+set-up: .venv/installed .airflow-venv/installed .jars/retrieved .jars/spark.jsa  ## Install what is missing (all of the above do it first)
 
 doctor:  ## Check Java, disk and memory
 	@$(PYTHON) -m clickstream.doctor
 
-requirements:  ## Choose anew the versions in requirements.txt (needs uv)
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--generate-hashes --no-header --upgrade --quiet --output-file requirements.txt
+COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	--upgrade --quiet
+
+requirements:  ## Choose anew the versions in requirements*.txt (needs uv)
+	$(COMPILE) pyproject.toml --extra dev --output-file requirements.txt
+	$(COMPILE) requirements-airflow.in --output-file requirements-airflow.txt
 
 .venv/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -48,6 +54,16 @@ requirements:  ## Choose anew the versions in requirements.txt (needs uv)
 	@[ -x .venv/bin/python ] || $(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --quiet --require-hashes -r requirements.txt
 	@.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+# Airflow's environment is its own: what it needs and what Spark needs do not fit into one. Compiled
+# at once, on all cores, or each of its commands would take twice as long at first.
+.airflow-venv/installed: requirements-airflow.txt | .venv/installed
+	@echo "Installing Airflow into .airflow-venv (about two minutes)"
+	@[ -x .airflow-venv/bin/python ] || $(PYTHON) -m venv .airflow-venv
+	@.airflow-venv/bin/python -m pip install --quiet --no-compile --require-hashes \
+		-r requirements-airflow.txt
+	@.airflow-venv/bin/python -m compileall -q -j 0 .airflow-venv/lib
 	@touch $@
 
 # Ivy comes with pyspark. Retrieved beside and then moved: what is there is whole.
@@ -67,4 +83,4 @@ requirements:  ## Choose anew the versions in requirements.txt (needs uv)
 	@.venv/bin/python -m clickstream.archive > .jars/archive.log 2>&1 || { \
 		tail -n 5 .jars/archive.log >&2; exit 1; }
 
-.PHONY: help demo test test-all bench lint stop clean set-up doctor requirements
+.PHONY: help demo airflow test test-all bench lint stop clean set-up doctor requirements

@@ -12,6 +12,7 @@ from typing import IO
 import psutil
 
 _SIGNAL_WHEN_PARENT_ENDS = 1  # prctl(2): PR_SET_PDEATHSIG
+_ADOPT_ORPHANS = 36  # prctl(2): PR_SET_CHILD_SUBREAPER
 
 
 def start(
@@ -56,14 +57,33 @@ def stop(process: subprocess.Popen[bytes], patience: float = 15.0) -> int:
         process.wait(patience)
     except subprocess.TimeoutExpired:
         process.kill()
-    left = session(process.pid)
-    for orphan in left:
-        _tell(orphan, signal.SIGTERM)
-    _, stubborn = psutil.wait_procs(left, timeout=3)
-    for orphan in stubborn:
-        _tell(orphan, signal.SIGKILL)
-    psutil.wait_procs(stubborn, timeout=3)
+    end_all(session(process.pid), patience=3)
     return process.wait()
+
+
+def adopt_orphans() -> None:
+    """From now on a descendant whose parent ends is a child of this process. Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1)
+
+
+def descendants(pid: int) -> list[psutil.Process]:
+    """All processes that one has started, and they in turn, whatever session they are in."""
+    try:
+        found: list[psutil.Process] = psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+    return found
+
+
+def end_all(processes: Collection[psutil.Process], patience: float) -> None:
+    """Asks all of them to end, waits, then kills those that still run."""
+    for process in processes:
+        _tell(process, signal.SIGTERM)
+    _, stubborn = psutil.wait_procs(processes, timeout=patience)
+    for process in stubborn:
+        _tell(process, signal.SIGKILL)
+    psutil.wait_procs(stubborn, timeout=3)
 
 
 def session(leader: int) -> list[psutil.Process]:

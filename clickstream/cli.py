@@ -20,6 +20,7 @@ COMMANDS = {
     "broker": ("clickstream.broker.cli:run", "Run a Kafka broker on this machine."),
     "speed": ("speed.cli:app", "Run the speed layer."),
     "batch": ("batch.cli:app", "Make a batch run, or rebuild every view."),
+    "airflow": ("clickstream.airflow.cli:app", "Run Airflow, which makes the batch runs."),
     "serve": ("serving.cli:serve", "Answer questions over HTTP."),
     "query": ("serving.cli:query", "Ask a question, and print the answer."),
     "case": ("serving.cases.cli:case", "Run golden cases: events, a question, its answer."),

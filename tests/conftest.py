@@ -23,6 +23,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         kafka={"bootstrap_servers": f"127.0.0.1:{free_port()}"},
         serve={"port": free_port()},
         app={"port": free_port()},
+        airflow={"port": free_port()},
     )
 
 

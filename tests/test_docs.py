@@ -16,7 +16,7 @@ from clickstream.settings.names import fields, variable
 from docs import generate
 
 ROOT = Path(__file__).parents[1]
-OURS = ("batch", "bench", "clickstream", "conf", "docs", "serving", "speed", "tests")
+OURS = ("batch", "bench", "clickstream", "conf", "dags", "docs", "serving", "speed", "tests")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 SOURCES = sorted(p for folder in OURS for p in (ROOT / folder).rglob("*.py"))
 MAKE = {
@@ -145,6 +145,8 @@ def wrong_with(line: str) -> str:
         if words[1] not in subcommands:
             return f"clickstream {words[0]} {words[1]}"
         command = subcommands[words[1]]
+    if command.context_settings.get("ignore_unknown_options"):
+        return ""  # another program's, which judges them itself
     options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
     given = {found[0] for word in words if (found := re.match(r"--[a-z-]+", word))}
     return " ".join(["clickstream", words[0], *sorted(given - options)]) if given - options else ""

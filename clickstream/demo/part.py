@@ -32,6 +32,9 @@ class Part:
     command: list[str]  # arguments of `clickstream`
     log: Path
     again: list[str] | None = None  # arguments of a later start, where they differ
+    # a demo that was killed has nobody left to wait for a clean end; most parts bear that
+    when_orphaned: signal.Signals = signal.SIGKILL
+    patience: float = 15.0  # seconds that it has to end
     is_ready: Callable[[], bool] = lambda: True
     phase: Phase = Phase.WAITING
     process: subprocess.Popen[bytes] | None = None
@@ -44,8 +47,7 @@ class Part:
         self.process = child.start(
             [sys.executable, "-m", "clickstream.cli", *command],
             self.log,
-            # a demo that was killed has nobody left to wait for a clean end; each part bears it
-            when_orphaned=signal.SIGKILL,
+            when_orphaned=self.when_orphaned,
         )
         self.phase, self.since = Phase.STARTING, time.monotonic()
 
@@ -66,7 +68,7 @@ class Part:
 
     def stop(self) -> None:
         if self.process:
-            child.stop(self.process)
+            child.stop(self.process, self.patience)
 
     @property
     def status(self) -> int | None:
@@ -88,10 +90,11 @@ class Part:
         """Resident memory of it and all that it started, MiB; what they share counts once each."""
         if self.process is None or self.process.poll() is not None:
             return 0.0
-        total = 0
-        for pid in (self.process.pid, *(p.pid for p in child.session(self.process.pid))):
+        total, first = 0, self.process.pid
+        others = (*child.session(first), *child.descendants(first))
+        for process in {psutil.Process(first), *others}:
             try:
-                total += psutil.Process(pid).memory_info().rss
+                total += process.memory_info().rss
             except psutil.NoSuchProcess:
                 continue  # ended meanwhile
         return total / 2**20

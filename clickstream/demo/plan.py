@@ -1,11 +1,14 @@
 """Which parts the demo has, how each is started, and when it is ready."""
 
+import signal
 from contextlib import suppress
 from typing import Any
 
 import httpx
 
 from clickstream import kafka, sites
+from clickstream.airflow import home
+from clickstream.airflow.run import is_ready
 from clickstream.demo.part import Part
 from clickstream.settings import Settings
 
@@ -29,7 +32,7 @@ def ensure_sites(settings: Settings) -> None:
 
 
 def parts(settings: Settings, answers: "Answers") -> list[Part]:
-    """All but the broker, in the order of starting. The slowest to start comes first."""
+    """All but broker and Airflow, in the order of starting. The slowest to start comes first."""
 
     def part(name: str, does: str, *command: str) -> Part:
         return Part(name, does, list(command), settings.logs_dir / f"{name}.log")
@@ -55,10 +58,19 @@ def simulator(settings: Settings) -> Part:
     return part
 
 
-def batch(settings: Settings) -> Part:
-    reason = f"every {settings.batch.every_minutes:g} minutes"
-    command = ["batch", "run", "--reason", reason]
-    return Part("batch", f"publishes {reason}", command, settings.logs_dir / "batch.log")
+def airflow(settings: Settings) -> Part:
+    """What makes the batch runs; the first as soon as it is ready."""
+    part = Part(
+        "airflow",
+        f"publishes every {settings.batch.every_minutes:g} minutes; {home.page(settings)}, "
+        f"{home.LOGIN}",
+        ["airflow"],
+        settings.logs_dir / "airflow.log",
+        when_orphaned=signal.SIGTERM,  # it has to end what it started
+        patience=25.0,
+    )
+    part.is_ready = lambda: is_ready(settings)
+    return part
 
 
 def page(settings: Settings) -> str:
@@ -92,6 +104,13 @@ class Answers:
             return False
         return all(half["layer"] != "speed" for half in self.health["missing"])
 
+    def published(self) -> tuple[int, str]:
+        """The publication that is served, by number and in words; 0 before the first."""
+        served = self.health["publication"] if self.health else None
+        if not served:
+            return 0, "not published yet"
+        return served["version"], f"publication {served['version']}"
+
     def in_words(self) -> str:
         if self.health is None:
             return "No answers yet."
@@ -100,8 +119,7 @@ class Answers:
             words.append(f"{self.health['freshness']['seconds_behind']:.1f} s behind Kafka")
         else:
             words.append("the speed layer is catching up")
-        published = self.health["publication"]
-        words.append(f"publication {published['version']}" if published else "not published yet")
+        words.append(self.published()[1])
         return ", ".join(words)
 
 

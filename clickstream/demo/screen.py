@@ -48,9 +48,8 @@ def _draw(demo: Demo) -> RenderableType:
     table = Table.grid(padding=(0, 1))
     if demo.broker:
         table.add_row(*_row(Phase.RUNNING, "broker", f"Kafka at {demo.broker.address}"))
-    for part in demo.parts:
+    for part in (*demo.parts, demo.airflow):
         table.add_row(*_row(part.phase, part.name, part.does, part.memory_mb()))
-    table.add_row(*_batch_row(demo))
     where = Text.assemble("Open ", (plan.page(demo.settings), "bold cyan underline"))
     if not demo.is_ready():
         where = Text(f"Getting ready, {time.monotonic() - demo.began:.0f} s", "yellow")
@@ -61,13 +60,3 @@ def _draw(demo: Demo) -> RenderableType:
 def _row(phase: Phase, name: str, does: str, memory_mb: float = 0) -> tuple[Text, ...]:
     memory = f"{memory_mb:,.0f} MB" if memory_mb else ""
     return Text(*MARKS[phase]), Text(name, "bold"), Text(does), Text(memory, "dim")
-
-
-def _batch_row(demo: Demo) -> tuple[Text, ...]:
-    part = demo.batch
-    if part.phase in (Phase.STARTING, Phase.RUNNING):
-        return _row(Phase.RUNNING, part.name, f"{part.does}; a run is under way", part.memory_mb())
-    if demo.next_batch is None:
-        return _row(Phase.WAITING, part.name, part.does)
-    minutes, seconds = divmod(max(0, round(demo.next_batch - time.monotonic())), 60)
-    return _row(Phase.WAITING, part.name, f"{part.does}; the next in {minutes}:{seconds:02}")

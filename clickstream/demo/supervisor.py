@@ -7,9 +7,11 @@ from pathlib import Path
 
 from clickstream import broker as brokers
 from clickstream import kafka
+from clickstream.airflow import home
 from clickstream.broker.address import Address
 from clickstream.connect import KafkaUnreachable
 from clickstream.demo import plan
+from clickstream.demo.alerts import Alerts
 from clickstream.demo.part import Part, Phase
 from clickstream.errors import ClickstreamError
 from clickstream.lock import locked
@@ -36,11 +38,12 @@ class Demo:
         self.answers = plan.Answers(settings)
         self.broker: brokers.Broker | None = None
         self.parts: list[Part] = []
-        self.batch = plan.batch(settings)
-        self.next_batch: float | None = None  # time.monotonic(); None: once speed runs
+        self.airflow = plan.airflow(settings)
+        self.alerts = Alerts(home.alerts(settings))
         self.began = time.monotonic()
         self._asked = 0.0
         self._shown = False
+        self._published: int | None = None  # the last publication that was told of
 
     def alone(self) -> AbstractContextManager[int]:
         """The lock that says which process is the demo. Raises DemoEnded."""
@@ -58,6 +61,8 @@ class Demo:
         serve, app = self.settings.serve, self.settings.app
         must_be_free(serve.host, serve.port, "serve.port (CLICKSTREAM_SERVE__PORT)")
         must_be_free("127.0.0.1", app.port, "app.port (CLICKSTREAM_APP__PORT)")
+        airflow = self.settings.airflow
+        must_be_free("127.0.0.1", airflow.port, "airflow.port (CLICKSTREAM_AIRFLOW__PORT)")
         for old in self.settings.logs_dir.glob("*.log"):
             old.unlink()
         self._start_broker()
@@ -75,11 +80,14 @@ class Demo:
             self.answers.ask()
         if self.broker:
             self._look_at_broker(self.broker)
-        for part in self.parts:
+        for part in (*self.parts, self.airflow):
+            was = part.phase
             part.look()
             if part.phase is Phase.ENDED:
                 self._start_again(part)
-        self._look_at_batch(now)
+            elif part is self.airflow and (was, part.phase) == (Phase.STARTING, Phase.RUNNING):
+                self.tell(f"Airflow is at {home.page(self.settings)}, {home.LOGIN}.")
+        self._look_at_batch_runs()
         if not self._shown and self.is_ready():
             self._shown = True
             seconds = now - self.began
@@ -92,7 +100,7 @@ class Demo:
 
     def stop(self) -> None:
         """Ends every part, all at once but for the broker, which is last."""
-        parts = [*self.parts, self.batch]
+        parts = [*self.parts, self.airflow]
         for part in parts:
             part.ask_to_end()
         for part in parts:
@@ -134,22 +142,16 @@ class Demo:
         self.tell(part.last_words(5))
         part.start()
 
-    def _look_at_batch(self, now: float) -> None:
-        """A run at a time; the first once there is a tail to be taken over."""
-        was = self.batch.phase
-        self.batch.look()
-        if was is not Phase.ENDED and self.batch.phase is Phase.ENDED:
-            if self.batch.status:
-                self.tell("A batch run failed; the next one takes its place:")
-                self.tell(self.batch.last_words(5))
-            else:
-                self.tell(self.batch.last_words())
-        if self.next_batch is None:
-            if self.is_ready():
-                self.next_batch = now
-        elif now >= self.next_batch and self.batch.phase in (Phase.WAITING, Phase.ENDED):
-            self.batch.start()
-            self.next_batch = now + self.settings.batch.every_minutes * 60
+    def _look_at_batch_runs(self) -> None:
+        """Starts Airflow once there is a tail to be taken over; tells what its runs come to."""
+        if self.airflow.phase is Phase.WAITING and self.is_ready():
+            self.airflow.start()
+        for line in self.alerts.lines():
+            self.tell(line)
+        number, words = self.answers.published()
+        if self._shown and number and number != self._published:
+            self.tell(f"Serves {words}.")
+            self._published = number
 
 
 def lock_file(settings: Settings) -> Path:

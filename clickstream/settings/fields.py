@@ -74,7 +74,7 @@ class SpeedSection(Section):
 
 class BatchSection(Section):
     every_minutes: float = Field(
-        default=3, gt=0, description="`make demo` makes a batch run this often."
+        default=3, gt=0, description="Airflow begins a batch run this often."
     )
     grace_minutes: float = Field(
         default=60,
@@ -96,6 +96,12 @@ class ServeSection(Section):
 
 class AppSection(Section):
     port: Port = Field(default=8711, description="The port of the page.")
+
+
+class AirflowSection(Section):
+    port: Port = Field(
+        default=8712, description="The port of Airflow's page and API, where `airflow` runs it."
+    )
 
 
 class SparkSection(Section):
@@ -135,6 +141,7 @@ class Settings(BaseSettings):
     batch: BatchSection = BatchSection()
     serve: ServeSection = ServeSection()
     app: AppSection = AppSection()
+    airflow: AirflowSection = AirflowSection()
     spark: SparkSection = SparkSection()
 
     @property
@@ -157,6 +164,11 @@ class Settings(BaseSettings):
     def cache_dir(self) -> Path:
         """What serving keeps; always rebuildable from the warehouse."""
         return (self.data_dir / "cache").absolute()
+
+    @property
+    def airflow_dir(self) -> Path:
+        """Airflow's own: its database, its logs of tasks."""
+        return (self.data_dir / "airflow").absolute()
 
     @property
     def logs_dir(self) -> Path:

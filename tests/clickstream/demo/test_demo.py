@@ -27,6 +27,7 @@ def settings(tmp_path: Path) -> Settings:
         kafka={"bootstrap_servers": f"127.0.0.1:{free_port()}"},
         serve={"port": free_port()},
         app={"port": free_port()},
+        airflow={"port": free_port()},
     )
 
 
@@ -105,8 +106,9 @@ def test_the_demo_shows_numbers_outlives_a_part_and_ends_whole(
     demo.says("app ended with status -9 and is started again", within=30)
     assert wait(lambda: _is_up(f"http://127.0.0.1:{settings.app.port}"), within=60)
 
+    demo.says(f"Airflow is at http://127.0.0.1:{settings.airflow.port}, as admin", within=120)
     started = demo.descendants()
-    assert len(started) >= 5
+    assert sum("airflow" in " ".join(_command(p)) for p in started) >= 5
     stopped = clickstream("demo", "--stop", settings=settings)
     assert (stopped.returncode, stopped.stdout) == (0, "The demo has ended.\n")
     assert demo.process.wait(30) == 0
@@ -122,11 +124,13 @@ def test_when_the_demo_is_killed_all_that_it_started_ends(demo: Running) -> None
     assert psutil.wait_procs(started, timeout=30)[1] == []
 
 
-def test_a_port_in_use_ends_it_before_anything_is_started(settings: Settings) -> None:
-    with socket.create_server(("127.0.0.1", settings.app.port)):
+@pytest.mark.parametrize("part", ["serve", "app", "airflow"])
+def test_a_port_in_use_ends_it_before_anything_is_started(settings: Settings, part: str) -> None:
+    port = getattr(settings, part).port
+    with socket.create_server(("127.0.0.1", port)):
         told = clickstream("demo", settings=settings)
     assert told.returncode == 2
-    assert f"Port {settings.app.port} is in use by process {os.getpid()}" in told.stderr
+    assert f"Port {port} is in use by process {os.getpid()}" in told.stderr
     assert not settings.broker_dir.exists()
 
 

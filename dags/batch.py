@@ -1,0 +1,65 @@
+"""The DAG `batch`: what has arrived becomes a publication, every few minutes."""
+
+import os
+from datetime import timedelta
+
+from airflow.sdk import DAG, Asset, DeadlineAlert, DeadlineReference, DeltaTriggerTimetable
+from airflow.sdk.definitions.callback import SyncCallback
+from clickstream_alerts import run_is_late
+from clickstream_steps import step
+
+# the setting batch.every_minutes, with its default
+EVERY = timedelta(minutes=float(os.environ.get("CLICKSTREAM_BATCH__EVERY_MINUTES", "3")))
+LATE = max(4 * EVERY, timedelta(minutes=20))
+
+WHAT_TO_DO = """
+Publishes what had arrived when the run was due: `compute` makes a candidate, `audit` questions it,
+`publish` makes it what is served, `expire` takes out what that leaves superfluous. Until `publish`
+has ended the publication before is served, and what has come since is in the answers as the tail:
+**a run that fails makes no number wrong or old.** Every step can be run again at any time.
+
+**When it fails**, look at the log of the red step: its last line says what is wrong and what to do.
+When that is mended, clear the step, or do nothing: the next run takes in all that this one did not.
+
+- *Another batch run is at work*: one that was started by hand, or that outlived its worker. The
+  step is tried again by itself.
+- *Publication ... was made since this candidate was computed*: clear `compute` with what comes
+  after it.
+- *The candidate has failed its audits*: clearing does not help. Look at the rows that it shows; the
+  DAG `backfill` computes all of history anew.
+- *Kafka has deleted records unread*: `clickstream batch run --accept-loss`, by hand, goes on
+  without them, and every answer says so from then on.
+"""
+
+with DAG(
+    "batch",
+    description="What has arrived becomes a publication.",
+    doc_md=WHAT_TO_DO,
+    # at once when there was none yet, then again and again; what was missed is not made up for
+    schedule=DeltaTriggerTimetable(EVERY, interval=EVERY),
+    catchup=False,
+    max_active_runs=1,
+    tags=["clickstream"],
+    deadline=DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=LATE,
+        callback=SyncCallback(
+            run_is_late, {"dag_id": "batch", "minutes": LATE.total_seconds() / 60}
+        ),
+    ),
+):
+    compute = step(
+        "compute",
+        'batch compute --for "$MADE_FOR" --until "$UNTIL" --reason "$REASON"',
+        within=timedelta(hours=1),
+    )
+    audit = step("audit", 'batch audit --for "$MADE_FOR"', within=timedelta(minutes=20), order=2)
+    publish = step(
+        "publish",
+        'batch publish --for "$MADE_FOR"',
+        within=timedelta(minutes=10),
+        order=3,
+        outlets=[Asset("publication")],
+    )
+    expire = step("expire", "batch expire", within=timedelta(minutes=20))
+    compute >> audit >> publish >> expire

@@ -1,0 +1,61 @@
+"""A step of a DAG: one command of `clickstream`, in the environment where that is installed.
+
+What is computed, and from where to where, is the project's; a DAG says when, and what comes after
+what. Spark's master, Kafka and paths are CLICKSTREAM_... variables of the worker, or in conf/*.toml
+of the folder that a step runs in. Two variables of Airflow say where things are on its workers:
+
+clickstream          the program; without it, .venv/bin/clickstream beside this folder
+clickstream_folder   where it is run; without it, the folder beside this one
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from airflow.providers.standard.operators.bash import BashOperator
+from clickstream_alerts import run_failed
+
+POOL = "clickstream"  # has one slot: two steps at once would only overtake each other
+PROJECT = Path(__file__).resolve().parents[1]
+
+RETRIES = {
+    "retries": 4,
+    "retry_delay": timedelta(seconds=10),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=5),
+}
+
+
+def step(
+    task_id: str, command: str, *, within: timedelta, order: int = 1, **more: Any
+) -> BashOperator:
+    """command: of `clickstream`, with $MADE_FOR, $UNTIL and $REASON as the run has them.
+
+    within: a longer one is ended, and tried again. order: of steps that wait, the highest goes
+    first: a run that has begun is ended before another begins.
+    """
+    return BashOperator(
+        task_id=task_id,
+        # exec: a step that is ended leaves nothing behind. What a run brings along comes in the
+        # environment, never in the command.
+        bash_command=f'exec "$PROGRAM" {command}',
+        env={
+            "PROGRAM": f"{{{{ var.value.get('clickstream', '{PROJECT}/.venv/bin/clickstream') }}}}",
+            "MADE_FOR": "{{ dag.dag_id }}/{{ run_id }}",
+            # a run that was triggered by hand may have no interval: then, when it was to begin
+            "UNTIL": "{{ (dag_run.data_interval_end or dag_run.run_after).isoformat() }}",
+            "REASON": "Airflow, {{ dag.dag_id }}, {{ dag_run.run_type.value }}",
+        }
+        | more.pop("env", {}),
+        append_env=True,
+        cwd=f"{{{{ var.value.get('clickstream_folder', '{PROJECT}') }}}}",
+        skip_on_exit_code=None,
+        do_xcom_push=False,
+        execution_timeout=within,
+        pool=POOL,
+        priority_weight=order,
+        weight_rule="absolute",
+        on_failure_callback=run_failed,
+        **RETRIES,
+        **more,
+    )

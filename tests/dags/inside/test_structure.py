@@ -1,0 +1,73 @@
+"""The DAGs as Airflow reads them: what comes after what, and what holds for every step."""
+
+from datetime import timedelta
+
+import pytest
+from airflow.dag_processing.dagbag import BundleDagBag
+from conftest import Work
+
+STEPS = {
+    "batch": ["compute", "audit", "publish", "expire"],
+    "backfill": ["compute", "audit", "publish"],
+}
+
+
+def test_the_dags_are_read_without_an_error_and_without_work(bag: BundleDagBag, work: Work) -> None:
+    assert bag.import_errors == {}
+    assert set(bag.dags) == set(STEPS)
+    assert work.seen == []
+
+
+@pytest.mark.parametrize("dag_id", STEPS)
+def test_a_step_comes_after_the_one_before_it(bag: BundleDagBag, dag_id: str) -> None:
+    dag = bag.dags[dag_id]
+    order = [dag.roots[0]]
+    while order[-1].downstream_list:
+        (after,) = order[-1].downstream_list
+        order.append(after)
+    assert [step.task_id for step in order] == STEPS[dag_id]
+    assert len(dag.tasks) == len(order)
+
+
+@pytest.mark.parametrize("dag_id", STEPS)
+def test_every_step_has_its_limits_and_is_tried_again(bag: BundleDagBag, dag_id: str) -> None:
+    for step in bag.dags[dag_id].tasks:
+        assert step.bash_command.startswith('exec "$PROGRAM" batch ')
+        assert step.retries >= 2
+        assert step.retry_exponential_backoff
+        assert step.retry_delay < step.max_retry_delay
+        assert timedelta(minutes=5) < step.execution_timeout <= timedelta(days=1)
+        assert (step.pool, step.pool_slots) == ("clickstream", 1)
+        assert step.on_failure_callback
+
+
+@pytest.mark.parametrize("dag_id", STEPS)
+def test_a_run_that_has_begun_goes_before_one_that_has_not(bag: BundleDagBag, dag_id: str) -> None:
+    weights = [bag.dags[dag_id].get_task(name).priority_weight for name in STEPS[dag_id][:3]]
+    assert weights == sorted(set(weights))
+    rules = {step.weight_rule for step in bag.dags[dag_id].tasks}
+    assert rules == {"absolute"}
+
+
+@pytest.mark.parametrize("dag_id", STEPS)
+def test_a_dag_runs_one_at_a_time_and_says_what_to_do_when_it_fails_or_is_late(
+    bag: BundleDagBag, dag_id: str
+) -> None:
+    dag = bag.dags[dag_id]
+    assert (dag.max_active_runs, dag.catchup) == (1, False)
+    assert "**When it fails**" in dag.doc_md
+    (late,) = dag.deadline if isinstance(dag.deadline, list) else [dag.deadline]
+    assert late.interval >= timedelta(minutes=5)
+    assert late.callback.path == "clickstream_alerts.run_is_late"
+    assert late.callback.kwargs["dag_id"] == dag_id
+
+
+def test_batch_begins_as_often_as_the_setting_says(bag: BundleDagBag) -> None:
+    assert bag.dags["batch"].timetable.delta == timedelta(minutes=7)
+    assert bag.dags["backfill"].timetable.can_be_scheduled is False
+
+
+def test_a_publication_is_an_asset_that_others_can_wait_for(bag: BundleDagBag) -> None:
+    for dag_id in STEPS:
+        (asset,) = bag.dags[dag_id].get_task("publish").outlets
+        assert asset.name == "publication"
