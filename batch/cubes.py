@@ -1,13 +1,15 @@
 """Changes of persons and of days -> rows of `activity` and of `cubes`, in the place of others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from batch.version import Version
+from batch.version import Found, Version
 from clickstream import delta
 from clickstream.cube import ACTIVITY, CUBE
 from clickstream.delta import Changed
@@ -30,12 +32,17 @@ class Cubed:
 
 def changed(
     con: duckdb.DuckDBPyConnection, warehouse: Warehouse, base: int | None, active: pa.Table
-) -> Changed:
-    """What changes of ACTIVE make of the rows of their persons in a version of `activity`."""
-    known = ACTIVITY.empty_table()
+) -> tuple[Changed, dict[str, np.ndarray]]:
+    """What changes of ACTIVE make of the rows of their persons in a version of `activity`.
+
+    Beside it, by file, the places of the rows that go.
+    """
+    found = []
     if base is not None:
-        known = _of_persons(con, Version(warehouse, ACTIVITY_TABLE, base), active.select(PERSON))
-    return delta.changed(con, known, active)
+        found = _of_persons(con, Version(warehouse, ACTIVITY_TABLE, base), active.select(PERSON))
+    known = [_in_day(one.rows, one.file, ACTIVITY) for one in found]
+    change = delta.changed(con, pa.concat_tables([ACTIVITY.empty_table(), *known]), active)
+    return change, _places(con, change.gone, found, known)
 
 
 def cubed(
@@ -66,18 +73,37 @@ def in_order(rows: pa.Table, columns: pa.Schema) -> pa.Table:
     return rows.select(columns.names).sort_by([(name, "ascending") for name in keys])
 
 
-def _of_persons(con: duckdb.DuckDBPyConnection, table: Version, persons: pa.Table) -> pa.Table:
+def _of_persons(con: duckdb.DuckDBPyConnection, table: Version, persons: pa.Table) -> list[Found]:
     con.register("persons", persons)
     try:
         where = "(site_id, person) IN (SELECT (site_id, person) FROM persons)"
-        found = [
-            _in_day(rows, file, ACTIVITY)
-            for file in table.files
-            for rows in table.find(con, [file], PERSON, where)
-        ]
+        return list(table.find(con, table.files, PERSON, where))
     finally:
         con.unregister("persons")
-    return pa.concat_tables([ACTIVITY.empty_table(), *found])
+
+
+def _places(
+    con: duckdb.DuckDBPyConnection,
+    gone: pa.Table,
+    found: Sequence[Found],
+    known: Sequence[pa.Table],
+) -> dict[str, np.ndarray]:
+    """By file, the places of those of its rows that are gone: a person and day is one row."""
+    con.register("gone", gone.select([*PERSON, "day"]))
+    places = {}
+    try:
+        for one, rows in zip(found, known, strict=True):
+            keys = rows.select([*PERSON, "day"]).append_column("place", pa.array(one.places))
+            con.register("keys", keys)
+            left = con.sql(
+                f"SELECT place FROM keys SEMI JOIN gone USING ({', '.join(PERSON)}, day)"
+            )
+            if (here := np.sort(left.fetchnumpy()["place"])).size:
+                places[one.file.path] = here
+    finally:
+        con.unregister("gone")
+        con.unregister("keys")
+    return places
 
 
 def _day(file: Listed) -> date:

@@ -7,10 +7,11 @@ the views only if every commit since the last published one is this run's own.
 
 import os
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import numpy as np
 from pyspark.sql import SparkSession
 
 from clickstream.errors import ClickstreamError
@@ -19,10 +20,8 @@ from clickstream.publication import Publication
 from clickstream.settings import Settings
 from clickstream.warehouse import Overtaken, Warehouse
 from clickstream.warehouse.files import DataFile
-from clickstream.warehouse.inventory import Listed
+from clickstream.warehouse.swap import saying, swap
 from clickstream.warehouse.tables import VIEWS, Table
-
-_SAYS = "spark.databricks.delta.commitInfo.userMetadata"
 
 
 @contextmanager
@@ -50,32 +49,28 @@ class Fence:
         self.run_id = str(uuid.uuid4())
         self._start = {table: warehouse.open(table).version() for table in VIEWS}
 
-    @contextmanager
-    def writing(self, spark: SparkSession) -> Iterator[None]:
+    def writing(self, spark: SparkSession) -> AbstractContextManager[None]:
         """Signs the commits that Spark makes in here with the run's id."""
-        spark.conf.set(_SAYS, self.run_id)
-        try:
-            yield
-        finally:
-            spark.conf.unset(_SAYS)
+        return saying(spark, self.run_id)
 
-    def append(self, table: Table, files: Sequence[DataFile]) -> None:
-        """Adds data files to a view, signed like all of this run's commits."""
-        self.replace(table, (), files)
-
-    def replace(self, table: Table, old: Sequence[Listed], new: Sequence[DataFile]) -> None:
-        """Puts data files in the place of others."""
-        removals = [file.removal(data_changes=True) for file in old]
-        handle = self.warehouse.open(table)
-        self.warehouse.commit(handle, table, new, removed=removals, says={"run_id": self.run_id})
+    def swap(
+        self,
+        spark: SparkSession,
+        table: Table,
+        gone: Mapping[str, np.ndarray | None],
+        added: Sequence[DataFile],
+    ) -> None:
+        """Takes rows out of a view and adds data files, in one commit signed with the run's id."""
+        version = self.warehouse.open(table).version()
+        swap(spark, self.warehouse, table, version, gone, added, self.run_id)
 
     def step_back(self, spark: SparkSession) -> None:
         """Undoes what a run that never published has left in the views."""
         for table, start in self._start.items():
             published = self.base.tables.get(table.name, 0) if self.base else 0
             if start != published:
-                path = self.warehouse.path(table)
                 with self.writing(spark):
+                    path = self.warehouse.path(table)
                     spark.sql(f"RESTORE TABLE delta.`{path}` TO VERSION AS OF {published}")
 
     def versions(self) -> dict[str, int]:

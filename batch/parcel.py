@@ -1,9 +1,10 @@
 """What tasks hand to tasks, and in the end to the driver: Arrow, and the names of files."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
 import pyarrow as pa
 
 from clickstream.warehouse.files import DataFile
@@ -16,12 +17,12 @@ Blob = bytes  # an Arrow table on its way between tasks
 class Made:
     """What one task has made of its share: data files of a view, and what they stand for.
 
-    gone: the keys of the rows that they replace, with their folders. removed: whole files instead.
+    gone: by file, the places of the rows that they replace. removed: whole files instead.
     """
 
     table: str
     files: Sequence[DataFile]
-    gone: Blob = b""
+    gone: Mapping[str, np.ndarray] = field(default_factory=dict)
     removed: Sequence[Listed] = ()
 
 

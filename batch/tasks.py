@@ -7,7 +7,7 @@ cubes     changes of days -> cubes, written
 
 Spark shares the work out, moves blobs between tasks, and tries again what fails. The work itself
 is DuckDB's, over Arrow: no row becomes one of Spark's, which would cost more than the work does
-(docs/adr/0011-duckdb-in-tasks.md). The driver gets only lists of files and of keys.
+(docs/adr/0011-duckdb-in-tasks.md). The driver gets only lists of files and of rows' places.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,8 @@ import pyarrow.compute as pc
 from batch import cubes
 from batch.events import Between, File
 from batch.parcel import Blob, Made, Parcel, from_blob, handed_on, to_blob, unpacked
-from batch.touched import KEY, touched
+from batch.touched import touched
+from batch.version import Found
 from clickstream import delta
 from clickstream.cube import ACTIVE, CUBE
 from clickstream.enrich.again import enriched_anew
@@ -65,16 +66,17 @@ class Work:
         if not pieces:
             return
         con = _duckdb()
-        before = VISIT.empty_table()
+        found: list[Found] = []
         if self.base is not None:
             new = pa.concat_tables(pieces)
             version = self.base[VISITS.name]
-            before = touched(con, self.warehouse, version, new, self.gap_seconds)
+            found = touched(con, self.warehouse, version, new, self.gap_seconds)
+        replaced = (one.rows.select(VISIT.names).cast(VISIT) for one in found)
+        before = pa.concat_tables([VISIT.empty_table(), *replaced])
         pieces.append(before.select(PIECE.names))
         after = views.run(con, "visits", pa.concat_tables(pieces), VISIT, self.gap_seconds)
-        gone = in_folders(before).select([*KEY, "start_date"])
-        files = self.warehouse.write(VISITS, in_folders(after))
-        yield 0, Made(VISITS.name, files, to_blob(gone))
+        gone = {one.file.path: one.places for one in found}
+        yield 0, Made(VISITS.name, self.warehouse.write(VISITS, in_folders(after)), gone)
         active, sums = delta.changes(con, before, after, self.timezones)
         here = pc.starts_with(active["person"], "visitor:")
         for to, blob in self._shared(con, active.filter(pc.invert(here)), "site_id, person"):
@@ -104,10 +106,9 @@ class Work:
     def _activity(
         self, con: duckdb.DuckDBPyConnection, active: pa.Table, *sums: pa.Table
     ) -> Iterator[tuple[int, Made | Parcel]]:
-        change = cubes.changed(con, self.warehouse, self._base(ACTIVITY.name), active)
+        change, gone = cubes.changed(con, self.warehouse, self._base(ACTIVITY.name), active)
         rows = cubes.in_order(change.made, ACTIVITY.columns)
-        files = self.warehouse.write(ACTIVITY, rows)
-        yield 0, Made(ACTIVITY.name, files, to_blob(change.gone.select([*cubes.PERSON, "day"])))
+        yield 0, Made(ACTIVITY.name, self.warehouse.write(ACTIVITY, rows), gone)
         of_days = delta.added(con, change.cube, *sums)
         for to, blob in self._shared(con, of_days, "day"):
             yield to, Parcel("cube", to, blob)

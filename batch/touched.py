@@ -5,8 +5,7 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
-from batch.version import Version
-from clickstream.piece import VISIT
+from batch.version import Found, Version
 from clickstream.views import duckdb as views
 from clickstream.views.touches import touches
 from clickstream.warehouse import Warehouse
@@ -23,20 +22,17 @@ def touched(
     version: int,
     pieces: pa.Table,
     gap_seconds: int,
-) -> pa.Table:
-    """The visits of one version of `visits` that some piece lies within the gap of, as VISIT."""
+) -> list[Found]:
+    """The visits of one version of `visits` that some piece lies within the gap of."""
     table = Version(warehouse, VISITS, version)
     con.register("pieces", views.naive(pieces.select([*KEY, "span_end"])))
     try:
         days = {day for (day,) in con.execute(_near(gap_seconds)).fetchall()}
         where = f"EXISTS (FROM pieces WHERE {touches('keys', 'pieces', gap_seconds)})"
         files = [file for file in table.files if _may_hold(file, days)]
-        found = list(table.find(con, files, [*KEY, "span_end"], where))
+        return list(table.find(con, files, [*KEY, "span_end"], where))
     finally:
         con.unregister("pieces")
-    return pa.concat_tables(
-        [VISIT.empty_table(), *(part.select(VISIT.names).cast(VISIT) for part in found)]
-    )
 
 
 def _near(gap_seconds: int) -> str:

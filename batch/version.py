@@ -1,6 +1,7 @@
 """One version of a view's table, of which a task reads only the rows that it has to change."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import duckdb
 import numpy as np
@@ -11,8 +12,17 @@ from clickstream.views import duckdb as views
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.files import filesystem
 from clickstream.warehouse.inventory import Listed, listed
-from clickstream.warehouse.rows import deleted
+from clickstream.warehouse.rows import deleted, of_file
 from clickstream.warehouse.tables import Table
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows of one file, without the folders' columns, and their places in it, which ascend."""
+
+    file: Listed
+    places: np.ndarray
+    rows: pa.Table
 
 
 class Version:
@@ -21,14 +31,13 @@ class Version:
     def __init__(self, warehouse: Warehouse, table: Table, version: int) -> None:
         handle = warehouse.open(table, version)
         self.files = listed(handle)
-        self._table = table
         self._store = filesystem(warehouse.path(table), warehouse.storage_options)
         self._kept = deleted(handle)
 
     def find(
         self, con: duckdb.DuckDBPyConnection, files: Iterable[Listed], keys: list[str], where: str
-    ) -> Iterator[pa.Table]:
-        """Whole rows, but for the folders' columns, that a condition on their keys holds of.
+    ) -> Iterator[Found]:
+        """Whole rows that a condition on their keys holds of.
 
         where: SQL on the relation `keys`. Keys are read of every file, the rest of a row only
         where its row group has one that is wanted.
@@ -38,7 +47,7 @@ class Version:
                 parquet = pq.ParquetFile(source)
                 places = self._places(con, file, parquet, keys, where)
                 if places.size:
-                    yield _take(parquet, places)
+                    yield Found(file, places, _take(parquet, places))
 
     def rows(self, files: Iterable[Listed]) -> Iterator[pa.Table]:
         """All rows of some files, which have no deleted ones."""
@@ -56,7 +65,7 @@ class Version:
     ) -> np.ndarray:
         rows = parquet.read(keys)
         numbered = rows.append_column("row", pa.array(np.arange(rows.num_rows)))
-        kept = next((v for uri, v in self._kept.items() if uri.endswith(file.path)), None)
+        kept = of_file(self._kept, file.path)
         con.register("keys", views.naive(numbered if kept is None else numbered.filter(kept)))
         try:
             found = con.execute(f"SELECT row FROM keys WHERE {where} ORDER BY row").fetchnumpy()

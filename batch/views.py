@@ -3,24 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 
-import pyarrow as pa
+import numpy as np
 from pyspark.sql import SparkSession
 
-from batch.cubes import PERSON
 from batch.events import Between, in_groups
 from batch.fence import Fence
-from batch.parcel import Made, from_blob
+from batch.parcel import Made
 from batch.tasks import Work
-from batch.touched import KEY
 from clickstream import crash
 from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.inventory import listed
-from clickstream.warehouse.tables import ACTIVITY, CUBES, EVENTS, VISITS, Table
+from clickstream.warehouse.tables import EVENTS, VIEWS, Table
 
 ROWS = 500_000  # events of which a task has about so many at once: its memory stays bounded
-
-# The key of a row, and the folder's column by which it is looked up
-_KEYS = {VISITS: (KEY, "start_date"), ACTIVITY: (PERSON, "day")}
 
 
 def rebuild(
@@ -32,12 +27,10 @@ def rebuild(
 ) -> None:
     """Makes versions of the views of nothing but these events."""
     made = _made(spark, run, wanted, gap_seconds, timezones, None)
-    for table in _KEYS:
-        with run.writing(spark):
-            spark.sql(f"DELETE FROM delta.`{run.warehouse.path(table)}`")
-        crash.point(f"{table.name} taken out")
-        run.append(table, _files(made, table))
-    run.replace(CUBES, listed(run.warehouse.open(CUBES)), _files(made, CUBES))
+    for table in VIEWS:
+        old = listed(run.warehouse.open(table))
+        run.swap(spark, table, dict.fromkeys(file.path for file in old), _files(made, table))
+        crash.point(f"{table.name} written")
 
 
 def update(
@@ -48,18 +41,12 @@ def update(
     timezones: Mapping[str, str],
 ) -> None:
     """Coalesces these events into the views; reads and writes what they touch, no more."""
-    base = {table.name: run.warehouse.open(table).version() for table in (*_KEYS, CUBES)}
+    base = {table.name: run.warehouse.open(table).version() for table in VIEWS}
     made = _made(spark, run, wanted, gap_seconds, timezones, base)
-    if not made:
-        return
-    for table in _KEYS:
-        gone = [from_blob(one.gone) for one in made if one.table == table.name]
-        if gone:
-            _delete(spark, run, table, pa.concat_tables(gone))
-        crash.point(f"{table.name} taken out")
-        run.append(table, _files(made, table))
-    removed = [file for one in made for file in one.removed]
-    run.replace(CUBES, removed, _files(made, CUBES))
+    for table in VIEWS if made else ():
+        gone = _gone(one for one in made if one.table == table.name)
+        run.swap(spark, table, gone, _files(made, table))
+        crash.point(f"{table.name} written")
 
 
 def _made(
@@ -88,19 +75,12 @@ def _files(made: Iterable[Made], table: Table) -> Sequence[DataFile]:
     return [file for one in made if one.table == table.name for file in one.files]
 
 
-def _delete(spark: SparkSession, run: Fence, table: Table, gone: pa.Table) -> None:
-    """Takes these rows out, by deletion vectors: one commit, which reads only their folders."""
-    if not gone.num_rows:
-        return
-    keys, folder = _KEYS[table]
-    spark.createDataFrame(gone).createOrReplaceTempView("gone")
-    days = ", ".join(f"DATE'{day}'" for day in sorted(set(gone[folder].to_pylist())))
-    with run.writing(spark):
-        spark.sql(f"""
-            MERGE INTO delta.`{run.warehouse.path(table)}` AS kept
-            USING gone
-            ON kept.{folder} IN ({days})
-                AND kept.{folder} = gone.{folder}
-                AND {" AND ".join(f"kept.{key} = gone.{key}" for key in keys)}
-            WHEN MATCHED THEN DELETE
-        """)
+def _gone(made: Iterable[Made]) -> dict[str, np.ndarray | None]:
+    """By file, the places of all rows that go; None: all of the file."""
+    places: dict[str, list[np.ndarray]] = {}
+    removed = []
+    for one in made:
+        removed += [file.path for file in one.removed]
+        for path, rows in one.gone.items():
+            places.setdefault(path, []).append(rows)
+    return {path: np.concatenate(rows) for path, rows in places.items()} | dict.fromkeys(removed)

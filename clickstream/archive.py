@@ -7,10 +7,12 @@ one that was made by another Java or of other jars, Java loads the classes as ev
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import sleep
 
+import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
@@ -18,6 +20,9 @@ from clickstream.errors import ClickstreamError
 from clickstream.java import ARCHIVE, java
 from clickstream.settings import Settings
 from clickstream.spark import JAVA, session
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.swap import swap
+from clickstream.warehouse.tables import ACTIVITY
 
 
 def main() -> None:
@@ -65,16 +70,16 @@ def check(archive: Path, classpath: str) -> None:
 
 def _use(spark: SparkSession, folder: Path) -> None:
     """Loads the classes of tasks, of Delta with deletion vectors, and of a stream."""
-    table = f"delta.`{folder / 'table'}`"
-    spark.sparkContext.parallelize([1, 2], 2).map(abs).collect()
+    spark.sparkContext.parallelize([(1, 2)], 2).partitionBy(2).collect()
     rows = spark.createDataFrame(pa.table({"key": [1, 2, 3], "day": ["a", "a", "b"]}))
     rows.mapInArrow(lambda batches: batches, rows.schema).toArrow()
-    written = rows.write.format("delta").partitionBy("day")
-    written.option("delta.enableDeletionVectors", "true").save(str(folder / "table"))
-    rows.limit(1).createOrReplaceTempView("gone")
-    spark.sql(f"MERGE INTO {table} t USING gone ON t.key = gone.key WHEN MATCHED THEN DELETE")
-    spark.sql(f"RESTORE TABLE {table} TO VERSION AS OF 0")
-    spark.sql(f"DELETE FROM {table}")
+    warehouse = Warehouse(str(folder))
+    warehouse.create()
+    day = {"site_id": ["s"] * 2, "person": ["p", "q"], "present": [[]] * 2, "day": [date.min] * 2}
+    files = warehouse.write(ACTIVITY, pa.table(day, ACTIVITY.columns))
+    swap(spark, warehouse, ACTIVITY, 0, {}, files, "")
+    swap(spark, warehouse, ACTIVITY, 1, {files[0].path: np.array([1])}, (), "")
+    spark.sql(f"RESTORE TABLE delta.`{warehouse.path(ACTIVITY)}` TO VERSION AS OF 1")
 
     def epoch(records: DataFrame, _: int) -> None:
         records.toArrow()

@@ -18,7 +18,7 @@ import pyarrow as pa
 from clickstream.views.duckdb import naive
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import listed
-from clickstream.warehouse.rows import deleted
+from clickstream.warehouse.rows import deleted, of_file
 from clickstream.warehouse.store import readable
 from clickstream.warehouse.tables import Table
 
@@ -52,7 +52,7 @@ def show(
     name = name or table.name
     paths = [f.path for f in listed(handle) if only is None or f.path in only]
     kept = deleted(handle) if paths else {}
-    vectors = {path: _vector(kept, path) for path in paths}
+    vectors = {path: of_file(kept, path) for path in paths}
     prefix = readable(con, warehouse, table)
     parts = []
     if whole := [path for path in paths if vectors[path] is None]:
@@ -68,10 +68,6 @@ def show(
         parts.append(f"FROM {_keep(con, f'no {name}', naive(table.columns.empty_table()))}")
     con.execute("SET GLOBAL TimeZone = 'UTC'")  # to cast an instant to a naive time goes by it
     con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {' UNION ALL '.join(parts)}")
-
-
-def _vector(kept: Mapping[str, pa.Array], path: str) -> pa.Array | None:
-    return next((mask for uri, mask in kept.items() if uri.endswith(path)), None)
 
 
 def _gone(prefix: str, partly: Mapping[str, pa.Array]) -> pa.Table:

@@ -36,6 +36,11 @@ def whole(warehouse: Warehouse, table: Table, version: int | None = None) -> pa.
     return pa.concat_tables([table.columns.empty_table(), *(r.cast(table.columns) for r in rows)])
 
 
+def of_file(kept: Mapping[str, pa.Array], path: str) -> pa.Array | None:
+    """What `deleted` says of one file, by its path below the table's folder."""
+    return next((mask for uri, mask in kept.items() if uri.endswith(path)), None)
+
+
 def read(
     table_url: str,
     storage_options: Mapping[str, str],
@@ -48,5 +53,5 @@ def read(
     for path in paths:
         with store.open_input_file(path) as source:
             rows = pq.ParquetFile(source).read(columns)
-        mask = next((v for uri, v in (kept or {}).items() if uri.endswith(path)), None)
+        mask = of_file(kept or {}, path)
         yield rows if mask is None else rows.filter(mask)

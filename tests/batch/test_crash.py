@@ -21,8 +21,8 @@ POINTS = (
     "dead_letters ingested",
     "events ingested",
     "stepped back",
-    "visits taken out",
-    "activity taken out",
+    "visits written",
+    "activity written",
     "views written",
     "proposed",
     "about to publish",
@@ -67,7 +67,7 @@ def test_a_run_that_dies_before_the_first_publication_is_begun_again(
     own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(own, [*(event(n) for n in range(20)), b"broken"])
-    for point in ("dead_letters ingested", "visits taken out", "views written"):
+    for point in ("dead_letters ingested", "visits written", "views written"):
         with monkeypatch.context() as patch:
             die_at(point, patch)
             with pytest.raises(Died, match=point):
