@@ -11,8 +11,8 @@ from pathlib import Path
 from clickstream.errors import ClickstreamError
 from clickstream.java import java
 
-DISK_GB = 2.0  # a third of it is the installation
-MEMORY_GB = 4.0  # what `make demo` takes at first; it may grow to 6
+DISK_GB = 3.0  # most of it is the installation: 2.2 GB
+MEMORY_GB = 5.0  # what `make demo` takes at first, with a batch run at work; it may grow to 6
 
 
 class MachineTooSmall(ClickstreamError):

@@ -18,8 +18,7 @@ log = logging.getLogger(__name__)
 def run_failed(context: dict[str, Any]) -> None:
     """A step has failed and is not tried again; what was published before is served on."""
     step = context["ti"]
-    why = str(context.get("exception") or "it was killed")
-    _tell(f"{step.dag_id}: {step.task_id} of {step.run_id} has failed: {why}")
+    _tell(f"{step.dag_id}: {step.task_id} of {step.run_id} has failed; its log: {step.log_url}")
 
 
 def run_is_late(dag_id: str, minutes: float) -> None:

@@ -26,7 +26,8 @@ class AirflowEnded(ClickstreamError):
 class Airflow:
     """Its API with the page, its scheduler, which runs the steps too, and its reader of DAGs.
 
-    `start` it, `check` it until it is time to end, then `stop` it, whatever happened.
+    `start` it, `check` it until it is time to end, then `stop` it, whatever happened. The process
+    that does so does nothing else: `stop` ends whatever is below it.
     """
 
     def __init__(self, settings: Settings) -> None:

@@ -50,7 +50,8 @@ def test_the_dags_are_what_airflow_should_have(settings: Settings) -> None:
     seven = settings.model_copy(
         update={"batch": settings.batch.model_copy(update={"every_minutes": 7})}
     )
-    end(start(seven, "pytest", *PYTEST, str(INSIDE / "test_structure.py")))
+    tests = [str(INSIDE / name) for name in ("test_structure.py", "test_alerts.py")]
+    end(start(seven, "pytest", *PYTEST, *tests))
 
 
 def test_the_default_of_the_timetable_is_the_settings() -> None:
