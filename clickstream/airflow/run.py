@@ -1,6 +1,7 @@
 """Airflow's processes: started in order, watched, and ended with everything that they started."""
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -44,7 +45,8 @@ class Airflow:
         self._prepare(asked_to_end, "pools", "set", POOL, "1", "One step at a time.")
         if asked_to_end():
             return
-        self.running[API] = self._start(API, "api-server")
+        # killed with this process, or its port would not be free for the next start
+        self.running[API] = self._start(API, "api-server", when_orphaned=signal.SIGKILL)
         self.running[DAG_PROCESSOR] = self._start(DAG_PROCESSOR, "dag-processor")
         # not before: a step that finds no API to report to is a failed try
         while not _health(self.settings) and not asked_to_end():
@@ -78,9 +80,14 @@ class Airflow:
         if process.returncode:
             raise self._ended("airflow-set-up", process.returncode)
 
-    def _start(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def _start(
+        self, name: str, *arguments: str, when_orphaned: signal.Signals = signal.SIGTERM
+    ) -> subprocess.Popen[bytes]:
         return child.start(
-            command(*arguments), self._log(name), environment=environment(self.settings)
+            command(*arguments),
+            self._log(name),
+            environment=environment(self.settings),
+            when_orphaned=when_orphaned,
         )
 
     def _log(self, name: str) -> Path:
