@@ -8,6 +8,7 @@ everything is new. The base's own audits passed, so that new rows are enough for
 | --- | --- |
 | each of candidate.tables | the whole table at the candidate's version |
 | new_events | events from the base's cutoff up to the candidate's |
+| week_events | events that arrived in the eight days up to the cutoff, and some before |
 | records | every record at or beyond the base's cutoff: its place in the log, is_event |
 | new_visits | visits in files that the base does not have |
 | near_visits | these, and all that can be within the gap of one of them |
@@ -50,6 +51,7 @@ def over(settings: Settings, candidate: Publication) -> duckdb.DuckDBPyConnectio
             show(con, warehouse, table, candidate.tables[table.name])
     _facts(con, settings, candidate, since)
     _records(con, warehouse, candidate, since)
+    _week(con, warehouse, candidate)
     _visits(con, warehouse, candidate, base)
     return con
 
@@ -139,6 +141,14 @@ def _records(
         FROM cutoff JOIN base_cutoff USING (kafka_partition)
         LEFT JOIN held USING (kafka_partition) LEFT JOIN lost USING (kafka_partition)
     """)
+
+
+def _week(con: duckdb.DuckDBPyConnection, warehouse: Warehouse, candidate: Publication) -> None:
+    version, until = candidate.tables[EVENTS.name], candidate.cutoff.time
+    first = (until - timedelta(days=8)).date().isoformat() if until else ""
+    files = listed(warehouse.open(EVENTS, version))
+    paths = {f.path for f in files if dict(f.folder)["arrival_date"] >= first}
+    show(con, warehouse, EVENTS, version, name="week_events", only=paths)
 
 
 def _reaching(warehouse: Warehouse, table: Table, version: int, since: Cutoff) -> list[str]:

@@ -14,7 +14,9 @@ from batch.audit import audit, last
 from batch.expire import expire
 from batch.failure import failing_in_a_sentence
 from batch.fence import one_run_at_a_time
+from batch.maintain import maintain
 from batch.publish import held_by, publish
+from batch.reconcile import reconcile
 from batch.rollback import rollback
 from clickstream import kafka, losses
 from clickstream.errors import ClickstreamError
@@ -103,7 +105,10 @@ def audit_(made_for: MadeFor) -> None:
     candidate = _candidate(made_for)
     if candidate:
         findings = audit(load(), candidate)
-        print(f"{len(findings)} audits passed.")
+        warnings = [f for f in findings if f.rows]
+        print(f"{len(findings) - len(warnings)} audits found nothing.")
+        for one in warnings:
+            print(f"Warning: {one.audit.name}, {one.rows:,} rows: {one.audit.says}")
 
 
 @app.command()
@@ -143,6 +148,37 @@ def expire_() -> None:
     """Take fragments out that no publication needs any more."""
     settings = load()
     print(f"{expire(settings, Warehouse.of(settings)):,} files of fragments have expired.")
+
+
+@app.command("maintain")
+def maintain_() -> None:
+    """Make small files few, and take away what no kept publication needs."""
+    settings = load()
+    with failing_in_a_sentence():
+        done = maintain(settings, lambda: _spark(settings))
+    print(f"{done.compacted:,} small files became few; {done.removed:,} old ones were taken away.")
+    if done.published:
+        _show(settings, done.published)
+
+
+@app.command("reconcile")
+def reconcile_(
+    day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="A day, in UTC.")],
+) -> None:
+    """Recompute a day from its records and say how it differs from what was served, and why."""
+    settings = load()
+    with failing_in_a_sentence():
+        found = reconcile(settings, _spark(settings), day.date())
+    columns = ["site_id", "metric", "recomputed", "served", "first", "late", "redefined"]
+    table = Table(*(columns := [*columns, "duplicate", "lost"]))
+    for row in found.rows:
+        table.add_row(*("" if row[name] is None else str(row[name]) for name in columns))
+    Console().print(table)
+    for sentence in found.wrong:
+        print(f"{sentence}.")
+    if found.wrong:
+        raise typer.Exit(1)
+    print("What is served is what the records come to.")
 
 
 def _candidate(made_for: str) -> Publication | None:

@@ -146,11 +146,15 @@ def propose(warehouse: Warehouse, candidate: Publication) -> None:
 
 def proposed(warehouse: Warehouse, made_for: str) -> Publication | None:
     """The newest candidate that was made for somebody; None where there is none."""
+    found = [one for one in candidates(warehouse) if one.made_for == made_for]
+    return max(found, key=lambda one: one.published_at, default=None)
+
+
+def candidates(warehouse: Warehouse) -> list[Publication]:
+    """Every candidate that was ever proposed."""
     if not warehouse.exists(CANDIDATES):
-        return None
-    rows = whole(warehouse, CANDIDATES).to_pylist()
-    found = [row for row in rows if row["made_for"] == made_for]
-    return _publication(max(found, key=lambda row: row["published_at"])) if found else None
+        return []
+    return [_publication(row) for row in whole(warehouse, CANDIDATES).to_pylist()]
 
 
 def _row(publication: Publication) -> dict[str, Any]:

@@ -9,9 +9,8 @@ hours AS (
         site_id,
         date_diff('day', arrival_time, until - INTERVAL 1 MICROSECOND) AS days_ago,
         count(*) AS events
-    FROM events, until
-    WHERE arrival_date >= (SELECT until - INTERVAL 8 DAY FROM until)::DATE
-        AND arrival_time >= until - INTERVAL 8 DAY
+    FROM week_events, until
+    WHERE arrival_time >= until - INTERVAL 8 DAY
         AND arrival_time < until
         AND hour(arrival_time) = hour(until - INTERVAL 1 MICROSECOND)
     GROUP BY ALL

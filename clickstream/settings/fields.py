@@ -82,6 +82,17 @@ class BatchSection(Section):
         description="Fragments are kept this long after a publication that covers them, for "
         "readers of the one before it.",
     )
+    publications_kept: int = Field(
+        default=20,
+        ge=2,
+        description="`clickstream batch maintain` keeps the files of so many publications, which "
+        "can be gone back to.",
+    )
+    files_kept_hours: float = Field(
+        default=24,
+        ge=1,
+        description="It keeps every file this long after it was written: longer than any run.",
+    )
 
 
 class ServeSection(Section):

@@ -145,4 +145,29 @@ LOSSES = Table(
     ),
 )
 
-ALL = (EVENTS, DEAD_LETTERS, FRAGMENTS, *VIEWS, LOSSES, CANDIDATES, AUDITS, PUBLICATIONS)
+# One row a site, day and metric of a recompute: what was served, and why it differed.
+RECONCILIATIONS = Table(
+    "reconciliations",
+    pa.schema(
+        [
+            ("day", pa.date32()),
+            ("site_id", pa.string()),
+            ("metric", pa.string()),
+            ("recomputed", pa.int64()),
+            ("served", pa.int64()),
+            ("first", pa.int64()),  # NULL, as late and redefined: no such publication is readable
+            ("late", pa.int64()),
+            ("redefined", pa.int64()),
+            ("duplicate", pa.int64()),
+            ("lost", pa.int64()),
+            ("publication", pa.int64()),
+            ("first_publication", pa.int64()),
+            ("reconciled_at", INSTANT),
+        ]
+    ),
+)
+
+ALL = (
+    *(EVENTS, DEAD_LETTERS, FRAGMENTS, *VIEWS),
+    *(LOSSES, CANDIDATES, AUDITS, RECONCILIATIONS, PUBLICATIONS),
+)

@@ -68,6 +68,16 @@ def test_doors_that_refuse_or_are_wrong(warehouse: Warehouse) -> None:
     assert right["n"].to_pylist() == [20]
 
 
+def test_the_vacuum_of_delta_rs_would_take_vectors_that_are_in_force(warehouse: Warehouse) -> None:
+    """Where this fails, delta-rs has learnt it, and batch/vacuum.py can be simpler."""
+    handle = warehouse.open(VISITS)
+    in_force = {path.name for path in Path(warehouse.path(VISITS)).glob("*.bin")}
+    assert in_force
+    for kept in (None, [handle.version()]):
+        taken = handle.vacuum(0, True, False, full=True, keep_versions=kept)
+        assert in_force <= set(taken)
+
+
 def test_some_files_of_a_version_are_a_view_too(warehouse: Warehouse) -> None:
     con = views.connect()
     first = set(files(warehouse, 1))

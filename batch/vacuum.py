@@ -1,0 +1,85 @@
+"""Takes files away that no publication which can still be served needs.
+
+Kept are all files of every version that one of these names: the last publications (a setting),
+those that were the newest within the grace, and candidates that may still be published; and of the
+newest version of each table, which a run may be working on. And whatever is young: a run writes
+files before it commits them.
+
+Not by delta-rs's vacuum, which takes files of deletion vectors that are in force: the version would
+be unreadable (tests/batch/test_doors.py shows it). Such files are never taken here; they are small.
+"""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import structlog
+from deltalake.exceptions import DeltaError
+from pyarrow.fs import FileSelector, FileType
+
+from clickstream.errors import ClickstreamError
+from clickstream.publication import Publication, candidates, history
+from clickstream.settings import Settings
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.files import filesystem
+from clickstream.warehouse.rows import data_files
+from clickstream.warehouse.tables import DEAD_LETTERS, EVENTS, VIEWS, Table
+
+log = structlog.get_logger()
+
+
+def vacuum(settings: Settings, warehouse: Warehouse, now: datetime | None = None) -> int:
+    """Takes away what may go; gives how many files went."""
+    now = now or datetime.now(UTC)
+    kept = kept_served(settings, warehouse, now)
+    young = now - timedelta(hours=settings.batch.files_kept_hours)
+    return sum(_vacuum(warehouse, table, kept, young) for table in (EVENTS, DEAD_LETTERS, *VIEWS))
+
+
+def kept_served(settings: Settings, warehouse: Warehouse, now: datetime) -> list[Publication]:
+    """Publications that can still be served or gone back to, and what may become one."""
+    published = history(warehouse)
+    since = now - timedelta(minutes=settings.batch.grace_minutes)
+    lately = [old for new, old in pairwise(published) if new.published_at >= since]
+    newest = published[0].number if published else 0
+    waiting = [c for c in candidates(warehouse) if c.number > newest]
+    return [*published[: settings.batch.publications_kept], *lately, *waiting]
+
+
+def _vacuum(warehouse: Warehouse, table: Table, kept: list[Publication], young: datetime) -> int:
+    store = filesystem(warehouse.url, warehouse.storage_options)
+    found = {
+        info.path.removeprefix(f"{table.name}/"): info
+        for info in store.get_file_info(FileSelector(table.name, recursive=True))
+        if info.type == FileType.File and info.extension == "parquet"
+    }
+    needed = _needed(warehouse, table, kept)
+    if strange := needed - found.keys():
+        raise ClickstreamError(
+            f"{len(strange)} files that {table.name} has are not where they should be; nothing "
+            "was taken away",
+            where=f"{warehouse.path(table)}/{min(strange)}",
+            do="Restore them from a backup, or `clickstream batch rebuild` where it is a view.",
+        )
+    gone = [
+        path
+        for path, info in found.items()
+        if path not in needed and not path.startswith("_delta_log/") and info.mtime < young
+    ]
+    for path in gone:
+        store.delete_file(f"{table.name}/{path}")
+    if gone:
+        log.info("taken away", table=table.name, files=len(gone))
+    return len(gone)
+
+
+def _needed(warehouse: Warehouse, table: Table, kept: list[Publication]) -> set[str]:
+    newest = warehouse.open(table).version()
+    needed: set[str] = set()
+    for version in {newest, *(p.tables[table.name] for p in kept if table.name in p.tables)}:
+        try:
+            needed |= set(data_files(warehouse.open(table, version)))
+        except DeltaError:
+            if kept and version == kept[0].tables.get(table.name):
+                raise
+            log.warning("cannot be read any more", table=table.name, version=version)
+    return needed
