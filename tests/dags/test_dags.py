@@ -91,10 +91,13 @@ def test_a_run_whose_compute_is_killed_and_tried_again_publishes_what_has_arrive
 
 
 @pytest.mark.slow
-def test_a_run_of_backfill_publishes_the_same_computed_anew(migrated: Settings) -> None:
+def test_a_run_of_every_dag_ends_well(migrated: Settings) -> None:
     for number, dag in enumerate(("batch", "backfill"), start=1):
         end(run(migrated, dag))
         assert_published(migrated, dag, number)
+    for dag in ("maintenance", "reconcile"):
+        end(run(migrated, dag))
+        assert_exact(migrated)
 
 
 def test_the_commands_of_airflow_in_operations_can_be_run(migrated: Settings) -> None:

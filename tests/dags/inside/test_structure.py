@@ -9,6 +9,8 @@ from conftest import Work
 STEPS = {
     "batch": ["compute", "audit", "publish", "expire"],
     "backfill": ["compute", "audit", "publish"],
+    "maintenance": ["maintain"],
+    "reconcile": ["reconcile"],
 }
 
 
@@ -62,12 +64,16 @@ def test_a_dag_runs_one_at_a_time_and_says_what_to_do_when_it_fails_or_is_late(
     assert late.callback.kwargs["dag_id"] == dag_id
 
 
-def test_batch_begins_as_often_as_the_setting_says(bag: BundleDagBag) -> None:
+def test_batch_begins_as_often_as_the_setting_says_and_the_daily_ones_daily(
+    bag: BundleDagBag,
+) -> None:
     assert bag.dags["batch"].timetable.delta == timedelta(minutes=7)
     assert bag.dags["backfill"].timetable.can_be_scheduled is False
+    for dag_id in ("maintenance", "reconcile"):
+        assert bag.dags[dag_id].timetable.expression.endswith(" * * *")
 
 
 def test_a_publication_is_an_asset_that_others_can_wait_for(bag: BundleDagBag) -> None:
-    for dag_id in STEPS:
+    for dag_id in ("batch", "backfill"):
         (asset,) = bag.dags[dag_id].get_task("publish").outlets
         assert asset.name == "publication"

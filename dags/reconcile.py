@@ -1,0 +1,54 @@
+"""The DAG `reconcile`: a day recomputed from its records, beside what was served of it."""
+
+from datetime import timedelta
+
+from airflow.sdk import DAG, CronTriggerTimetable, DeadlineAlert, DeadlineReference, Param
+from airflow.sdk.definitions.callback import SyncCallback
+from clickstream_alerts import run_is_late
+from clickstream_steps import step
+
+LATE = timedelta(hours=6)
+
+WHAT_TO_DO = """
+Recomputes a day, in UTC, from its records, and says how what is served differs, and why. By itself
+it takes the day before the one on which it begins; triggered by hand, the one in `day`.
+
+**When it fails**, look at the log of the red step. Where a sentence says that what is served is not
+what the records come to, clearing does not help, and the numbers of that day are not to be trusted:
+trigger `backfill`, then this again for the same day, and keep the log for whoever looks for the
+cause. Anything else is as in `batch`: mend what the last line says, then clear the step.
+"""
+
+with DAG(
+    "reconcile",
+    description="A day recomputed from its records, beside what was served of it.",
+    doc_md=WHAT_TO_DO,
+    schedule=CronTriggerTimetable("0 4 * * *", timezone="UTC", interval=timedelta(days=1)),
+    catchup=False,
+    max_active_runs=1,
+    tags=["clickstream"],
+    params={
+        "day": Param(
+            None,
+            type=["null", "string"],
+            format="date",
+            description="The day, such as 2026-11-20; empty: the one before the run.",
+        )
+    },
+    deadline=DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=LATE,
+        callback=SyncCallback(
+            run_is_late, {"dag_id": "reconcile", "minutes": LATE.total_seconds() / 60}
+        ),
+    ),
+):
+    step(
+        "reconcile",
+        'batch reconcile --day "$DAY"',
+        within=timedelta(hours=4),
+        env={
+            "DAY": "{{ params.day or ((dag_run.data_interval_end or dag_run.run_after)"
+            " - macros.timedelta(days=1)).strftime('%Y-%m-%d') }}"
+        },
+    )
