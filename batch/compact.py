@@ -21,7 +21,7 @@ from clickstream.warehouse import Warehouse
 from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.inventory import Listed, listed
 from clickstream.warehouse.rows import deleted, read
-from clickstream.warehouse.tables import ACTIVITY, DEAD_LETTERS, EVENTS, VISITS, Table
+from clickstream.warehouse.tables import ACTIVITY, DEAD_LETTERS, EVENTS, VIEWS, VISITS, Table
 
 log = structlog.get_logger()
 
@@ -57,9 +57,13 @@ def compact_log(warehouse: Warehouse, cutoff: Cutoff) -> int:
 
 
 def views_worth_it(warehouse: Warehouse, served: Publication) -> bool:
-    """Whether some folder of the views has many small files. `cubes` have one for each day."""
-    tables = (table for table in (VISITS, ACTIVITY) if table.name in served.tables)
-    handles = (warehouse.open(table, served.tables[table.name]) for table in tables)
+    """Whether some folder of the views has many small files. `cubes` have one for each day.
+
+    Not where a view is younger than what is served: the next run makes it.
+    """
+    if any(table.name not in served.tables for table in VIEWS):
+        return False
+    handles = (warehouse.open(table, served.tables[table.name]) for table in (VISITS, ACTIVITY))
     return any(next(_groups(listed(handle)), None) for handle in handles)
 
 
