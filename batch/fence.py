@@ -57,11 +57,11 @@ class Fence:
         self,
         spark: SparkSession,
         table: Table,
+        version: int,
         gone: Mapping[str, np.ndarray | None],
         added: Sequence[DataFile],
     ) -> None:
-        """Takes rows out of a view and adds data files, in one commit signed with the run's id."""
-        version = self.warehouse.open(table).version()
+        """Makes the version after this one of a view, in one commit signed with the run's id."""
         swap(spark, self.warehouse, table, version, gone, added, self.run_id)
 
     def step_back(self, spark: SparkSession) -> None:

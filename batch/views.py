@@ -28,8 +28,9 @@ def rebuild(
     """Makes versions of the views of nothing but these events."""
     made = _made(spark, run, wanted, gap_seconds, timezones, None)
     for table in VIEWS:
-        old = listed(run.warehouse.open(table))
-        run.swap(spark, table, dict.fromkeys(file.path for file in old), _files(made, table))
+        handle = run.warehouse.open(table)
+        old = dict.fromkeys(file.path for file in listed(handle))
+        run.swap(spark, table, handle.version(), old, _files(made, table))
         crash.point(f"{table.name} written")
 
 
@@ -45,7 +46,7 @@ def update(
     made = _made(spark, run, wanted, gap_seconds, timezones, base)
     for table in VIEWS if made else ():
         gone = _gone(one for one in made if one.table == table.name)
-        run.swap(spark, table, gone, _files(made, table))
+        run.swap(spark, table, base[table.name], gone, _files(made, table))
         crash.point(f"{table.name} written")
 
 

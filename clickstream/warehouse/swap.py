@@ -41,6 +41,7 @@ def swap(
     jvm = spark._jvm
     assert jvm is not None
     delta = jvm.org.apache.spark.sql.delta
+    jvm.SparkSession.setActiveSession(spark._jsparkSession)  # whose settings a commit goes by
     log = delta.DeltaLog.forTable(spark._jsparkSession, warehouse.path(table))
     transaction = log.startTransaction()
     if transaction.readVersion() != version:

@@ -17,6 +17,7 @@ from clickstream.warehouse import Overtaken, Warehouse
 from tests.published import assert_exact
 from tests.topic import event, send
 
+FEW = ("dead_letters ingested", "visits written", "about to publish")
 POINTS = (
     "dead_letters ingested",
     "events ingested",
@@ -60,14 +61,15 @@ def assert_one_after_the_other(settings: Settings) -> None:
     assert_exact(settings)
 
 
+@pytest.mark.parametrize("points", [FEW, pytest.param(POINTS, marks=pytest.mark.slow)])
 def test_a_run_that_another_overtakes_at_any_point_publishes_nothing_of_its_own(
-    own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+    own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, points: tuple[str, ...]
 ) -> None:
     """The first stops at a point, a second begins and ends, and the first goes on."""
     other = spark.newSession()
     send(own, [event(n) for n in range(40)])
     runs.run(own, spark, None, "before")
-    for n, point in enumerate(POINTS):
+    for n, point in enumerate(points):
         send(own, more(n))
         inner: list[Publication | None] = []
 
