@@ -76,7 +76,7 @@ def compact_views(spark: SparkSession, run: Fence) -> int:
         if groups:
             made = [f for g in groups for f in _written(run.warehouse, table, handle, g)]
             paths = [file.path for group in groups for file in group]
-            run.swap(spark, table, dict.fromkeys(paths), made)
+            run.swap(spark, table, handle.version(), dict.fromkeys(paths), made)
             gone += len(paths)
         crash.point(f"{table.name} compacted")
     return gone

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pytest
 
 from batch.audit import AuditFailed, NotAudited, audit, audits, last
-from clickstream import losses
+from clickstream import cube, delta, losses
 from clickstream.coverage import Hole
+from clickstream.cube import CUBE
 from clickstream.cutoff import Cutoff
 from clickstream.definition import definition
 from clickstream.event import DEAD_LETTER
@@ -22,11 +23,19 @@ from clickstream.settings import Settings
 from clickstream.views import duckdb as views
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import count, listed
-from clickstream.warehouse.tables import DEAD_LETTERS, EVENTS, VISITS
+from clickstream.warehouse.tables import (
+    ACTIVITY,
+    CUBES,
+    DEAD_LETTERS,
+    EVENTS,
+    VIEWS,
+    VISITS,
+    Table,
+)
 from clickstream.warehouse.visits import in_folders
 from tests.command import clickstream
 from tests.streams import page_view, table
-from tests.tables import append_events
+from tests.tables import append_events, rows_of
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -52,7 +61,9 @@ class Made:
         self.add([event(n) for n in range(30, 60)])
 
     def candidate(self, cutoff: int = 60) -> Publication:
-        handles = {t.name: self.warehouse.open(t) for t in (EVENTS, DEAD_LETTERS, VISITS)}
+        self.cube()
+        tables = (EVENTS, DEAD_LETTERS, *VIEWS)
+        handles = {t.name: self.warehouse.open(t) for t in tables}
         return Publication(
             number=self.number,
             run_id=f"run {self.number}",
@@ -81,6 +92,21 @@ class Made:
         self.warehouse.commit(
             self.warehouse.open(VISITS), VISITS, self.warehouse.write(VISITS, rows)
         )
+
+    def cube(self) -> None:
+        """Activity and cubes of the visits that there are."""
+        visits = rows_of(self.warehouse, VISITS, VISIT)
+        active, sums = delta.changes(self._con, VISIT.empty_table(), visits, {})
+        change = delta.changed(self._con, cube.ACTIVITY.empty_table(), active)
+        self.put(ACTIVITY, change.made)
+        self.put(CUBES, delta.added(self._con, change.cube, sums))
+
+    def put(self, table: Table, rows: pa.Table) -> None:
+        """Makes these all rows of a table."""
+        handle = self.warehouse.open(table)
+        old = [file.removal(data_changes=True) for file in listed(handle)]
+        files = self.warehouse.write(table, rows.select(table.columns.names))
+        self.warehouse.commit(handle, table, files, removed=old)
 
     def add_dead_letters(self, offsets: range) -> None:
         rows = pa.Table.from_pylist(
@@ -221,6 +247,35 @@ def test_an_event_that_is_in_no_visit(made: Made) -> None:
 def test_a_visit_of_an_event_that_never_was(made: Made) -> None:
     made.add_visits(made.visits([event(100)]))
     assert made.found().keys() == {"visits_of_events"}
+
+
+@pytest.mark.parametrize(
+    ("counts", "finds"),
+    [
+        ("visit_count", {"cubes_of_visits", "cubes_alike"}),
+        ("page_views", {"cubes_of_visits", "cubes_alike"}),
+        ("bounces", {"cubes_of_visits"}),
+        ("persons", {"cubes_of_activity"}),
+    ],
+)
+def test_a_cube_that_is_not_that_of_its_visits(made: Made, counts: str, finds: set[str]) -> None:
+    candidate = made.candidate()
+    rows = rows_of(made.warehouse, CUBES, CUBE).to_pylist()
+    everybody = next(row for row in rows if row["dimension"] == "")
+    everybody[counts] += 1
+    made.put(CUBES, pa.Table.from_pylist(rows, CUBE))
+    tables = {**candidate.tables, CUBES.name: made.warehouse.open(CUBES).version()}
+    assert made.found(replace(candidate, tables=tables)).keys() == finds
+
+
+def test_a_cube_of_one_dimension_that_lacks_a_visit(made: Made) -> None:
+    candidate = made.candidate()
+    rows = rows_of(made.warehouse, CUBES, CUBE).to_pylist()
+    counted = (row for row in rows if row["dimension"] == "visit:source" and row["visit_count"])
+    rows.remove(next(counted))
+    made.put(CUBES, pa.Table.from_pylist(rows, CUBE))
+    tables = {**candidate.tables, CUBES.name: made.warehouse.open(CUBES).version()}
+    assert made.found(replace(candidate, tables=tables)).keys() == {"cubes_alike"}
 
 
 def test_an_event_id_in_two_visits_is_only_a_warning(made: Made) -> None:
