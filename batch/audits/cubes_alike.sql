@@ -11,12 +11,17 @@ WITH added AS (
     GROUP BY site_id, day, dimension
 )
 
-SELECT added.*
-FROM added
-LEFT JOIN added AS everybody
-    ON everybody.site_id = added.site_id
-    AND everybody.day = added.day
-    AND everybody.dimension = ''
-WHERE (added.visits, added.duration_us, added.page_views, added.actions) IS DISTINCT FROM
-    (everybody.visits, everybody.duration_us, everybody.page_views, everybody.actions)
+SELECT
+    everybody.site_id, everybody.day, cubed.dimension,
+    everybody.visits, added.visits AS visits_by_it,
+    everybody.page_views, added.page_views AS page_views_by_it
+FROM added AS everybody
+CROSS JOIN (SELECT DISTINCT dimension FROM added) AS cubed
+LEFT JOIN added
+    ON added.site_id = everybody.site_id
+    AND added.day = everybody.day
+    AND added.dimension = cubed.dimension
+WHERE everybody.dimension = ''
+    AND (added.visits, added.duration_us, added.page_views, added.actions) IS DISTINCT FROM
+        (everybody.visits, everybody.duration_us, everybody.page_views, everybody.actions)
 ORDER BY ALL
