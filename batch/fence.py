@@ -20,6 +20,7 @@ from clickstream.publication import Publication
 from clickstream.settings import Settings
 from clickstream.warehouse import Overtaken, Warehouse
 from clickstream.warehouse.files import DataFile
+from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.swap import saying, swap
 from clickstream.warehouse.tables import VIEWS, Table
 
@@ -61,8 +62,17 @@ class Fence:
         gone: Mapping[str, np.ndarray | None],
         added: Sequence[DataFile],
     ) -> None:
-        """Makes the version after this one of a view, in one commit signed with the run's id."""
-        swap(spark, self.warehouse, table, version, gone, added, self.run_id)
+        """Makes the version after this one of a view, in one commit signed with the run's id.
+
+        gone: as `swap` in clickstream/warehouse has it, which is left to do what only it can.
+        """
+        if gone and "delta.enableDeletionVectors" in table.configuration:
+            swap(spark, self.warehouse, table, version, gone, added, self.run_id)
+            return
+        handle = self.warehouse.open(table, version)
+        removed = [f.removal(data_changes=True) for f in listed(handle) if f.path in gone]
+        says = {"run_id": self.run_id}
+        self.warehouse.commit(handle, table, added, removed=removed, says=says)
 
     def step_back(self, spark: SparkSession) -> None:
         """Undoes what a run that never published has left in the views."""
