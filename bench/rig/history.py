@@ -1,7 +1,7 @@
 """Days of events in a warehouse, from one day of the simulator's: each day's the same number.
 
 Three of ten visitors come back on every third day, the others have new ids; a hundredth of the new
-events is late, by up to all of the history.
+events is late, by up to a week.
 """
 
 import duckdb
@@ -17,6 +17,7 @@ from clickstream.warehouse.tables import EVENTS
 
 TOPIC = "bench"
 LATE = 100  # one of so many
+WEEK = 7
 
 
 class History:
@@ -42,9 +43,8 @@ class History:
         self._append(self._rows(self.days, count))
 
     def _rows(self, day: int, count: int | None = None) -> pa.Table:
-        late = (
-            f"CASE WHEN n % {LATE} = 0 THEN CAST(hash(event_id) % {max(day, 1)} AS INT) ELSE 0 END"
-        )
+        days = min(max(day, 1), WEEK)
+        late = f"CASE WHEN n % {LATE} = 0 THEN CAST(hash(event_id) % {days} AS INT) ELSE 0 END"
         back = "0" if count is None else late
         return self._con.sql(f"""
             WITH numbered AS (SELECT *, row_number() OVER () - 1 AS n FROM day)
