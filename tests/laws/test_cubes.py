@@ -4,6 +4,7 @@ Random streams come in steps, late, duplicated and shuffled. After each, whateve
 cube gives the persons of every range of days, and the sums of every day, as a naive recount does.
 """
 
+from datetime import timedelta
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -13,12 +14,13 @@ import pyarrow as pa
 import pytest
 
 from clickstream import delta
-from clickstream.cube import ACTIVITY, CUBE
+from clickstream.cube import ACTIVITY, BEFORE, CUBE, NEVER
+from clickstream.dimensions import CUBES
 from clickstream.piece import FRAGMENT, PIECE, VISIT
 from clickstream.views import duckdb as views
 from tests.cubed import assert_persons, assert_sums
 from tests.many import Stream, many
-from tests.streams import streams, table
+from tests.streams import DAY, page_view, streams, table
 
 STREAMS = 160
 STEPS = 3
@@ -127,3 +129,20 @@ def test_activity_that_lacks_what_goes_is_an_error() -> None:
 
 def in_order(rows: pa.Table) -> list[dict[str, Any]]:
     return sorted(rows.to_pylist(), key=repr)
+
+
+def test_a_day_longer_ago_than_the_cap_is_before_and_not_never() -> None:
+    """So ranges up to the cap stay exact, and nobody who comes back is new."""
+    ago = {"visit:source": CUBES["visit:source"], "event:page": CUBES["event:page"]}
+    for name, cube in ago.items():
+        for days, told in ((cube.cap_days, "that day"), (cube.cap_days + 1, "before")):
+            kept = Kept(views.connect(), {})
+            later = DAY + timedelta(days=days)
+            kept.take_in([page_view(0, source="s"), page_view(1, source="s", event_time=later)])
+            (prev,) = (
+                row["prev"]
+                for row in kept.cube.to_pylist()
+                if row["dimension"] == name and row["day"] == later.date() and row["persons"]
+            )
+            assert prev == (DAY.date() if told == "that day" else BEFORE), (name, days)
+            assert prev > NEVER
