@@ -1,6 +1,6 @@
 """One version of a view's table, of which a task reads only the rows that it has to change."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -14,6 +14,8 @@ from clickstream.warehouse.files import filesystem
 from clickstream.warehouse.inventory import Listed, listed
 from clickstream.warehouse.rows import deleted, of_file
 from clickstream.warehouse.tables import Table
+
+FILES = 100  # of which the keys are in memory at once
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,17 @@ class Version:
         self._kept = deleted(handle)
 
     def find(
-        self, con: duckdb.DuckDBPyConnection, files: Iterable[Listed], keys: list[str], where: str
+        self, con: duckdb.DuckDBPyConnection, files: Sequence[Listed], keys: list[str], where: str
     ) -> Iterator[Found]:
         """Whole rows that a condition on their keys holds of.
 
         where: SQL on the relation `keys`. Keys are read of every file, the rest of a row only
         where its row group has one that is wanted.
         """
-        for file in files:
-            with self._store.open_input_file(file.path) as source:
-                parquet = pq.ParquetFile(source)
-                places = self._places(con, file, parquet, keys, where)
-                if places.size:
-                    yield Found(file, places, _take(parquet, places))
+        for some in _batches(files):
+            for number, places in self._places(con, some, keys, where):
+                with self._store.open_input_file(some[number].path) as source:
+                    yield Found(some[number], places, _take(pq.ParquetFile(source), places))
 
     def rows(self, files: Iterable[Listed]) -> Iterator[pa.Table]:
         """All rows of some files, which have no deleted ones."""
@@ -56,22 +56,33 @@ class Version:
                 yield pq.ParquetFile(source).read()
 
     def _places(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        file: Listed,
-        parquet: pq.ParquetFile,
-        keys: list[str],
-        where: str,
-    ) -> np.ndarray:
-        rows = parquet.read(keys)
-        numbered = rows.append_column("row", pa.array(np.arange(rows.num_rows)))
-        kept = of_file(self._kept, file.path)
-        con.register("keys", views.naive(numbered if kept is None else numbered.filter(kept)))
+        self, con: duckdb.DuckDBPyConnection, files: list[Listed], keys: list[str], where: str
+    ) -> list[tuple[int, np.ndarray]]:
+        """For each file that has wanted rows, by its number: their places in it."""
+        parts = [self._keys(number, file, keys) for number, file in enumerate(files)]
+        con.register("keys", views.naive(pa.concat_tables(parts)))
         try:
-            found = con.execute(f"SELECT row FROM keys WHERE {where} ORDER BY row").fetchnumpy()
+            found = con.execute(
+                f"SELECT file, row FROM keys WHERE {where} ORDER BY file, row"
+            ).fetchnumpy()
         finally:
             con.unregister("keys")
-        return np.asarray(found["row"], dtype=np.int64)
+        files_of, rows = found["file"], found["row"]
+        return [(int(number), rows[files_of == number]) for number in np.unique(files_of)]
+
+    def _keys(self, number: int, file: Listed, keys: list[str]) -> pa.Table:
+        with self._store.open_input_file(file.path) as source:
+            rows = pq.ParquetFile(source).read(keys)
+        numbered = rows.append_column("file", pa.array(np.full(rows.num_rows, number)))
+        numbered = numbered.append_column("row", pa.array(np.arange(rows.num_rows)))
+        kept = of_file(self._kept, file.path)
+        return numbered if kept is None else numbered.filter(kept)
+
+
+def _batches(files: Sequence[Listed]) -> Iterator[list[Listed]]:
+    """Files whose keys are asked about together: a question costs more than a file's keys."""
+    for start in range(0, len(files), FILES):
+        yield list(files[start : start + FILES])
 
 
 def _take(parquet: pq.ParquetFile, places: np.ndarray) -> pa.Table:
