@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 
-from airflow.sdk import DAG, Asset, DeadlineAlert, DeadlineReference
-from airflow.sdk.definitions.callback import SyncCallback
-from clickstream_alerts import run_is_late
-from clickstream_steps import step
+from airflow.sdk import DAG
+from clickstream_steps import audited_and_published, one_at_a_time, step
 
 LATE = timedelta(hours=12)
 
@@ -27,28 +25,12 @@ with DAG(
     description="All of history computed anew, and published in one step.",
     doc_md=WHAT_TO_DO,
     schedule=None,
-    catchup=False,
-    max_active_runs=1,
-    tags=["clickstream"],
-    deadline=DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_QUEUED_AT,
-        interval=LATE,
-        callback=SyncCallback(
-            run_is_late, {"dag_id": "backfill", "minutes": LATE.total_seconds() / 60}
-        ),
-    ),
+    **one_at_a_time("backfill", LATE),
 ):
     compute = step(
         "compute",
         'batch compute --anew --for "$MADE_FOR" --reason "$REASON"',
         within=timedelta(days=1),
     )
-    audit = step("audit", 'batch audit --for "$MADE_FOR"', within=timedelta(hours=1), order=2)
-    publish = step(
-        "publish",
-        'batch publish --for "$MADE_FOR"',
-        within=timedelta(minutes=10),
-        order=3,
-        outlets=[Asset("publication")],
-    )
+    audit, publish = audited_and_published(timedelta(hours=1))
     compute >> audit >> publish

@@ -3,10 +3,8 @@
 import os
 from datetime import timedelta
 
-from airflow.sdk import DAG, Asset, DeadlineAlert, DeadlineReference, DeltaTriggerTimetable
-from airflow.sdk.definitions.callback import SyncCallback
-from clickstream_alerts import run_is_late
-from clickstream_steps import step
+from airflow.sdk import DAG, DeltaTriggerTimetable
+from clickstream_steps import audited_and_published, one_at_a_time, step
 
 # the setting batch.every_minutes, with its default
 EVERY = timedelta(minutes=float(os.environ.get("CLICKSTREAM_BATCH__EVERY_MINUTES", "3")))
@@ -37,29 +35,13 @@ with DAG(
     doc_md=WHAT_TO_DO,
     # at once when there was none yet, then again and again; what was missed is not made up for
     schedule=DeltaTriggerTimetable(EVERY, interval=EVERY),
-    catchup=False,
-    max_active_runs=1,
-    tags=["clickstream"],
-    deadline=DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_QUEUED_AT,
-        interval=LATE,
-        callback=SyncCallback(
-            run_is_late, {"dag_id": "batch", "minutes": LATE.total_seconds() / 60}
-        ),
-    ),
+    **one_at_a_time("batch", LATE),
 ):
     compute = step(
         "compute",
         'batch compute --for "$MADE_FOR" --until "$UNTIL" --reason "$REASON"',
         within=timedelta(hours=1),
     )
-    audit = step("audit", 'batch audit --for "$MADE_FOR"', within=timedelta(minutes=20), order=2)
-    publish = step(
-        "publish",
-        'batch publish --for "$MADE_FOR"',
-        within=timedelta(minutes=10),
-        order=3,
-        outlets=[Asset("publication")],
-    )
+    audit, publish = audited_and_published(timedelta(minutes=20))
     expire = step("expire", "batch expire", within=timedelta(minutes=20))
     compute >> audit >> publish >> expire

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from airflow.providers.standard.operators.bash import BashOperator
-from clickstream_alerts import run_failed
+from airflow.sdk import Asset, DeadlineAlert, DeadlineReference
+from airflow.sdk.definitions.callback import SyncCallback
+from clickstream_alerts import run_failed, run_is_late
 
 POOL = "clickstream"  # has one slot: two steps at once would only overtake each other
 PROJECT = Path(__file__).resolve().parents[1]
@@ -24,6 +26,32 @@ RETRIES = {
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=5),
 }
+
+
+def one_at_a_time(dag_id: str, late: timedelta) -> dict[str, Any]:
+    """What all DAGs have: one run at a time, none for times gone by, told when one is late."""
+    told = SyncCallback(run_is_late, {"dag_id": dag_id, "minutes": late.total_seconds() / 60})
+    return {
+        "catchup": False,
+        "max_active_runs": 1,
+        "tags": ["clickstream"],
+        "deadline": DeadlineAlert(
+            reference=DeadlineReference.DAGRUN_QUEUED_AT, interval=late, callback=told
+        ),
+    }
+
+
+def audited_and_published(audited_within: timedelta) -> tuple[BashOperator, BashOperator]:
+    """The steps by which a candidate becomes what is served; they come after its `compute`."""
+    audit = step("audit", 'batch audit --for "$MADE_FOR"', within=audited_within, order=2)
+    publish = step(
+        "publish",
+        'batch publish --for "$MADE_FOR"',
+        within=timedelta(minutes=10),
+        order=3,
+        outlets=[Asset("publication")],
+    )
+    return audit, publish
 
 
 def step(

@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 
-from airflow.sdk import DAG, CronTriggerTimetable, DeadlineAlert, DeadlineReference
-from airflow.sdk.definitions.callback import SyncCallback
-from clickstream_alerts import run_is_late
-from clickstream_steps import step
+from airflow.sdk import DAG, CronTriggerTimetable
+from clickstream_steps import one_at_a_time, step
 
 LATE = timedelta(hours=6)
 
@@ -24,15 +22,6 @@ with DAG(
     description="Small files become few, and what nobody is served goes.",
     doc_md=WHAT_TO_DO,
     schedule=CronTriggerTimetable("30 3 * * *", timezone="UTC", interval=timedelta(days=1)),
-    catchup=False,
-    max_active_runs=1,
-    tags=["clickstream"],
-    deadline=DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_QUEUED_AT,
-        interval=LATE,
-        callback=SyncCallback(
-            run_is_late, {"dag_id": "maintenance", "minutes": LATE.total_seconds() / 60}
-        ),
-    ),
+    **one_at_a_time("maintenance", LATE),
 ):
     step("maintain", "batch maintain", within=timedelta(hours=4))

@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 
-from airflow.sdk import DAG, CronTriggerTimetable, DeadlineAlert, DeadlineReference, Param
-from airflow.sdk.definitions.callback import SyncCallback
-from clickstream_alerts import run_is_late
-from clickstream_steps import step
+from airflow.sdk import DAG, CronTriggerTimetable, Param
+from clickstream_steps import one_at_a_time, step
 
 LATE = timedelta(hours=6)
 
@@ -24,9 +22,6 @@ with DAG(
     description="A day recomputed from its records, beside what was served of it.",
     doc_md=WHAT_TO_DO,
     schedule=CronTriggerTimetable("0 4 * * *", timezone="UTC", interval=timedelta(days=1)),
-    catchup=False,
-    max_active_runs=1,
-    tags=["clickstream"],
     params={
         "day": Param(
             None,
@@ -35,13 +30,7 @@ with DAG(
             description="The day, such as 2026-11-20; empty: the one before the run.",
         )
     },
-    deadline=DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_QUEUED_AT,
-        interval=LATE,
-        callback=SyncCallback(
-            run_is_late, {"dag_id": "reconcile", "minutes": LATE.total_seconds() / 60}
-        ),
-    ),
+    **one_at_a_time("reconcile", LATE),
 ):
     step(
         "reconcile",
