@@ -103,6 +103,12 @@ class ServeSection(Section):
     poll_ms: int = Field(
         default=50, ge=1, description="How often new publications and fragments are looked for."
     )
+    store: str = Field(
+        default="",
+        description="The SQLite file of goals, segments, funnels, annotations, saved queries and "
+        "keys, on a disk of this machine; empty: <data_dir>/store/serving.sqlite. Nothing else has "
+        "what it holds: keep copies of it.",
+    )
 
 
 class AppSection(Section):
@@ -175,6 +181,12 @@ class Settings(BaseSettings):
     def cache_dir(self) -> Path:
         """What serving keeps; always rebuildable from the warehouse."""
         return (self.data_dir / "cache").absolute()
+
+    @property
+    def store_file(self) -> Path:
+        """What people have defined; unlike the cache it can be rebuilt from nothing."""
+        default = self.data_dir / "store/serving.sqlite"
+        return (Path(self.serve.store) if self.serve.store else default).absolute()
 
     @property
     def airflow_dir(self) -> Path:

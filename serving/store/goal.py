@@ -3,7 +3,14 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic.dataclasses import dataclass
 
 from clickstream.contract.props import VALUE_BYTES
@@ -19,6 +26,7 @@ Prop = tuple[
 Props = Annotated[
     tuple[Prop, ...],
     BeforeValidator(pairs),
+    PlainSerializer(dict, return_type=dict[str, str]),
     Field(max_length=MOST_PROPS, description="Properties that the event must have, and values."),
     WithJsonSchema(
         {
@@ -53,14 +61,11 @@ class Goal:
     @model_validator(mode="after")
     def _is_of_one_kind(self) -> "Goal":
         if (self.event is None) == (self.page is None):
-            raise wrong("A goal names either an event or a page", ("event", "page"))
+            raise wrong("A goal names either an event or a page")
         if self.scroll is not None and self.page is None:
-            raise wrong("A scroll depth is of a page: give a page in place of the event", ("page",))
+            raise wrong("A scroll depth is of a page: give a page in place of the event")
         if self.event == "engagement":
-            raise wrong(
-                "engagement alone is no goal: name a page and how far it is scrolled",
-                ("page", "scroll"),
-            )
+            raise wrong("engagement alone is no goal: name a page and how far it is scrolled")
         return self
 
     @property
