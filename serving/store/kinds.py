@@ -62,22 +62,20 @@ def _told(kind: Kind, cause: ValidationError, given: Any, path: str) -> BadQuery
     """The first of what is wrong: its place, the value, and what is allowed there."""
     first = cause.errors(include_url=False)[0]
     place = _place(first["loc"], given)
-    what = "goal" if len(place) > 2 and place[0] == "steps" else kind.one
     where = path + "".join(f"/{part}" for part in place) or "/"
     allowed = list(first.get("ctx", {}).get("allowed", ()))
     value, last = first["input"], place[-1] if place else ""
     match first["type"]:
         case "unexpected_keyword_argument":
-            of = Goal if what == "goal" else kind.type
-            value, allowed = last, list(of.__dataclass_fields__)
-            says = f"A {what} has no {last!r}"
+            value, allowed = last, list(kind.type.__dataclass_fields__)
+            says = f"A {kind.one} has no {last!r}"
         case "missing":
-            value, says = None, f"A {what} has a {last}"
+            value, says = None, f"A {kind.one} has a {last}"
         case "literal_error":
             allowed = first["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
             says = f"Not one of {', '.join(allowed)}: {value!r}"
         case "dataclass_type":
-            says = f"A {'goal' if place else what} is a JSON object"
+            says = f"A {kind.one} is a JSON object"
         case "string_type":
             says = f"Not a text: {value!r}"
         case _:
@@ -87,14 +85,11 @@ def _told(kind: Kind, cause: ValidationError, given: Any, path: str) -> BadQuery
 
 
 def _place(loc: tuple[str | int, ...], given: Any) -> list[str | int]:
-    """Where in the JSON a place of pydantic is: without its tags, and pairs by their keys."""
+    """Where in the JSON a place of pydantic is: pairs by their keys."""
     found: list[str | int] = []
     for part in loc:
-        if isinstance(part, str) and part.startswith("<"):
-            continue
         if isinstance(given, dict) and isinstance(part, int):
             return [*found, sorted(given)[part]]
         found.append(part)
-        is_there = (isinstance(given, dict) and part in given) or isinstance(given, list)
-        given = given[part] if is_there else None
+        given = given.get(part) if isinstance(given, dict) else None
     return found
