@@ -50,7 +50,7 @@ ACTIVITY = pa.schema(
     ]
 )
 
-SUMMED = [name for name in PARTS if name != "persons"]
+SUMMED = [name for name, part in PARTS.items() if part.is_cubed and name != "persons"]
 
 SUMS = pa.schema([*_KEY, ("day", pa.date32()), *((name, pa.int64()) for name in SUMMED)])
 

@@ -1,18 +1,26 @@
 """Every metric, declared once: which rows it counts, its mergeable parts, how it is presented.
 
 A part is a sum or a set count over rows of one relation; a ratio is only ever presented. Relations:
-  hits     one row for each event of each visit; an event belongs to its own time
-  visits   one row for each visit; a visit belongs to its start. By page, once for each page that it
-           has an event on; under a filter by page, if it has an event on it
-  entries  one row for each visit; by page, and under a filter by page, it is of the page that it
-           entered by; a visit without a page view is of none
+  hits      one row for each event of each visit; an event belongs to its own time
+  visits    one row for each visit; a visit belongs to its start. By page, once for each page that
+            it has an event on; under a filter by page, if it has an event on it
+  entries   one row for each visit; by page, and under a filter by page, it is of the page that it
+            entered by; a visit without a page view is of none
+  exits     one row for each visit, by the page that it exits by
+  stays     one row for each visit and group: what its hits in the group come to
+  views     one row for each page view, by its own page, where visits go by entry or exit page
+  everyone  hits without the query's dimensions (but time), goals and properties: all who could
+  audience  hits without its dimensions: all whom it is about
+  groups    hits by its dimensions but the goal, without filters of goals and properties
 By hostname they are as by page.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-Relation = Literal["hits", "visits", "entries"]
+Relation = Literal[
+    "hits", "visits", "entries", "exits", "stays", "views", "everyone", "audience", "groups"
+]
 
 
 @dataclass(frozen=True)
@@ -20,40 +28,84 @@ class Part:
     """One stored or counted value: an SQL aggregate over a relation's rows; 0 where none is.
 
     by_event: the relation instead, if any, where a query has a dimension `event:*`; the query's
-    filters are then about its rows as well.
+    filters are then about its rows as well. is_cubed: the table `cubes` has it.
     """
 
     relation: Relation
     aggregate: str
     by_event: Relation | None = None
+    is_cubed: bool = False
 
     def over(self, by_event: bool) -> Relation:
         """The relation in a query with or without a dimension `event:*`."""
         return (self.by_event or self.relation) if by_event else self.relation
 
 
+ENGAGED_SECONDS = 10  # a visit that lasts as long is engaged, as in GA4
+_PAID = "FILTER (WHERE currency <> '')"
+
 PARTS = {
-    "persons": Part("hits", "count(DISTINCT person)"),
-    "page_views": Part("hits", "count(*) FILTER (WHERE name = 'page_view')"),
-    "actions": Part("hits", "count(*) FILTER (WHERE name <> 'engagement')"),
-    "visit_count": Part("visits", "count(*)"),
-    "entry_count": Part("entries", "count(*)"),
-    "bounces": Part("entries", "count(*) FILTER (WHERE is_bounce)"),
-    "timed_visits": Part("visits", "count(*)", by_event="entries"),
-    "visit_us": Part("visits", "CAST(sum(duration_us) AS BIGINT)", by_event="entries"),
-    "visit_page_views": Part("visits", "sum(pageviews)"),
+    "persons": Part("hits", "count(DISTINCT person)", is_cubed=True),
+    "page_views": Part("hits", "count(*) FILTER (WHERE name = 'page_view')", is_cubed=True),
+    "actions": Part("hits", "count(*) FILTER (WHERE name <> 'engagement')", is_cubed=True),
+    "visit_count": Part("visits", "count(*)", is_cubed=True),
+    "entry_count": Part("entries", "count(*)", is_cubed=True),
+    "bounces": Part("entries", "count(*) FILTER (WHERE is_bounce)", is_cubed=True),
+    "timed_visits": Part("visits", "count(*)", by_event="entries", is_cubed=True),
+    "visit_us": Part(
+        "visits", "CAST(sum(duration_us) AS BIGINT)", by_event="entries", is_cubed=True
+    ),
+    "visit_page_views": Part("visits", "sum(pageviews)", is_cubed=True),
+    "engaged_visits": Part(
+        "visits",
+        "count(*) FILTER (WHERE NOT is_bounce"
+        f" OR duration_us >= {ENGAGED_SECONDS * 1_000_000}"
+        f" OR list_sum([hit.engaged_ms FOR hit IN hits]) >= {ENGAGED_SECONDS * 1000})",
+    ),
+    "new_persons": Part("hits", "count(DISTINCT person) FILTER (WHERE first_seen >= since)"),
+    "exit_count": Part("exits", "count(*)"),
+    "seen_views": Part("views", "count(*)"),
+    "stays": Part("stays", "count(*) FILTER (WHERE engagements > 0)"),
+    "stay_ms": Part("stays", "CAST(sum(engaged_ms) AS BIGINT)"),
+    "scrolled_visits": Part("stays", "count(*) FILTER (WHERE scroll >= 0)"),
+    "scrolled": Part("stays", "CAST(sum(scroll) FILTER (WHERE scroll >= 0) AS BIGINT)"),
+    "revenue": Part("hits", f"sum(revenue) {_PAID}"),
+    "payments": Part("hits", f"count(*) {_PAID}"),
+    "currencies": Part("hits", f"count(DISTINCT currency) {_PAID}"),
+    "currency": Part("hits", f"min(currency) {_PAID}"),
+    "everyone": Part("everyone", "count(DISTINCT person)"),
+    "audience": Part("audience", "count(DISTINCT person)"),
+    "of_group": Part("groups", "count(DISTINCT person)"),
 }
+
+
+def _whole(ratio: str) -> str:
+    return f"CAST(round({ratio}) AS BIGINT)"
+
+
+def _rounded(value: str, of: str, places: int) -> str:
+    """A ratio, rounded half up once at the end."""
+    return f"round({10**places} * {value} / nullif({of}, 0)) / {10**places}"
+
+
+Kind = Literal["number", "points", "money"]
 
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric: its parts by name, and SQL over them; NULL is presented as `empty`."""
+    """One metric: its parts by name, and SQL over them; NULL is presented as `empty`.
+
+    kind: "points" is a rate of which a change is told in percentage points, "money" an amount with
+    its currency; of any other a change is relative. source: whose definition it is.
+    """
 
     name: str
     says: str
     parts: tuple[str, ...]
     present: str
     empty: int | None = 0
+    kind: Kind = "number"
+    source: str = "Plausible"
 
 
 METRICS = {
@@ -65,12 +117,14 @@ METRICS = {
             "before an event in its visit, else the visitor.",
             ("persons",),
             "persons",
+            source="ours: persons, where Plausible has devices of a day",
         ),
         Metric(
             "visits",
             "Visits that start in the range; by page, those with an event on it.",
             ("visit_count",),
             "visit_count",
+            source="Plausible; a visit belongs to its start, as in GA4",
         ),
         Metric("pageviews", "Page views in the range.", ("page_views",), "page_views"),
         Metric(
@@ -84,7 +138,8 @@ METRICS = {
             "Share of visits with at most one page view and no interactive custom event, in "
             "percent; by page, and under a filter by page, of the visits that entered there.",
             ("bounces", "entry_count"),
-            "CAST(round(100 * bounces / nullif(entry_count, 0)) AS BIGINT)",
+            _whole("100 * bounces / nullif(entry_count, 0)"),
+            kind="points",
         ),
         Metric(
             "visit_duration",
@@ -92,13 +147,118 @@ METRICS = {
             "bounces count. Under a filter by page, of all visits with an event on it; by page, "
             "filtered or not, of the visits that entered there.",
             ("visit_us", "timed_visits"),
-            "CAST(round(visit_us / nullif(1000000 * timed_visits, 0)) AS BIGINT)",
+            _whole("visit_us / nullif(1000000 * timed_visits, 0)"),
         ),
         Metric(
             "views_per_visit",
             "Page views of the visits that start in the range, for each of them.",
             ("visit_page_views", "visit_count"),
-            "round(100 * visit_page_views / nullif(visit_count, 0)) / 100",
+            _rounded("visit_page_views", "visit_count", 2),
+        ),
+        Metric(
+            "percentage",
+            "Visitors of the group, in percent of those of all groups together, each once.",
+            ("persons", "audience"),
+            _rounded("100 * coalesce(persons, 0)", "audience", 2),
+            empty=None,
+        ),
+        Metric(
+            "conversion_rate",
+            "Visitors, in percent of all who would count without the query's goals and filters of "
+            "properties, whatever its dimensions; in a series, of each interval's.",
+            ("persons", "everyone"),
+            _rounded("100 * coalesce(persons, 0)", "everyone", 2),
+            kind="points",
+        ),
+        Metric(
+            "group_conversion_rate",
+            "Visitors of the group, in percent of all in the group who would count without the "
+            "query's goals and filters of properties.",
+            ("persons", "of_group"),
+            _rounded("100 * coalesce(persons, 0)", "of_group", 2),
+        ),
+        Metric(
+            "new_visitors",
+            "Visitors whose first event on the site, ever, is in the range; in a series, in the "
+            "interval.",
+            ("new_persons",),
+            "new_persons",
+            source="GA4: new users; by what was ever received, late events too",
+        ),
+        Metric(
+            "returning_visitors",
+            "Visitors who are not new.",
+            ("persons", "new_persons"),
+            "coalesce(persons, 0) - coalesce(new_persons, 0)",
+            source="ours: visitors are new or returning, never both in one group",
+        ),
+        Metric(
+            "engaged_visits",
+            "Visits that are no bounce, or last 10 seconds or longer, or in which 10 seconds of "
+            "engagement were told.",
+            ("engaged_visits",),
+            "engaged_visits",
+            source="GA4: engaged sessions, every interactive custom event being a key event",
+        ),
+        Metric(
+            "engagement_rate",
+            "Share of visits that are engaged, in percent.",
+            ("engaged_visits", "visit_count"),
+            _whole("100 * engaged_visits / nullif(visit_count, 0)"),
+            kind="points",
+            source="GA4",
+        ),
+        Metric(
+            "entry_rate",
+            "Visits that entered by the page, in percent of its page views.",
+            ("entry_count", "seen_views"),
+            _rounded("100 * coalesce(entry_count, 0)", "seen_views", 1),
+            empty=None,
+            kind="points",
+            source="ours, as exit_rate",
+        ),
+        Metric(
+            "exit_rate",
+            "Visits that exited by the page, in percent of its page views.",
+            ("exit_count", "seen_views"),
+            _rounded("100 * coalesce(exit_count, 0)", "seen_views", 1),
+            empty=None,
+            kind="points",
+        ),
+        Metric(
+            "time_on_page",
+            "Mean time that a visit was engaged with the page, in seconds, of visits that told it.",
+            ("stay_ms", "stays"),
+            _whole("stay_ms / nullif(1000 * stays, 0)"),
+            empty=None,
+        ),
+        Metric(
+            "scroll_depth",
+            "Mean of how far a visit scrolled down the page at most, in percent, of visits that "
+            "told it.",
+            ("scrolled", "scrolled_visits"),
+            _whole("scrolled / nullif(scrolled_visits, 0)"),
+            empty=None,
+        ),
+        Metric(
+            "total_revenue",
+            "Sum of the revenue of events in the range, in its currency; none where there are "
+            "several: the dimension event:currency tells them apart.",
+            ("revenue", "payments", "currencies", "currency"),
+            "CASE WHEN coalesce(currencies, 0) <= 1 THEN coalesce(revenue, 0) END",
+            empty=None,
+            kind="money",
+            source="Plausible, but never converted",
+        ),
+        Metric(
+            "average_revenue",
+            "Mean revenue of the events in the range that have one, in its currency.",
+            ("revenue", "payments", "currencies", "currency"),
+            "CASE WHEN coalesce(currencies, 0) <= 1"
+            " THEN coalesce(round(revenue / nullif(payments, 0), 3), 0) END",
+            empty=None,
+            kind="money",
+            source="Plausible, but never converted",
         ),
     )
 }

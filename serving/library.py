@@ -12,14 +12,15 @@ import duckdb
 
 from clickstream.settings import Settings
 from clickstream.sites import Site, load_sites
-from serving import realtime
 from serving.database import database
 from serving.follow import Follower
-from serving.query.parse import parse
-from serving.query.plan import plan
-from serving.query.result import answer, provenance
+from serving.query.parse import parse, site_of
+from serving.query.plan import Plan, plan
+from serving.query.result import Rows, answer, provenance
 from serving.query.sql import statement
+from serving import realtime
 from serving.state import State
+from serving.store.catalogue import Catalogue
 
 
 class Serving:
@@ -61,16 +62,23 @@ class Serving:
         """The answer to a query as JSON; raises BadQuery. now: what "today" is, for tests."""
         began, now = time.perf_counter(), now or datetime.now(UTC)
         sites = self.sites()
-        query = parse(asked, sites)
+        site = sites[site_of(asked, sites)]
+        catalogue = self.catalogue(site.site_id)
+        query = parse(asked, sites, catalogue)
         with self.moment() as (con, state):
             everything = query.date_range == "all"
             first = self._first_event(con, state, query.site_id) if everything else None
-            planned = plan(query, ZoneInfo(sites[query.site_id].timezone), now, first)
-            sql = statement(planned, state.generation)
-            rows = con.execute(sql.sql, _used(sql.parameters, sql.sql)).fetchall()
+            planned = plan(query, ZoneInfo(site.timezone), now, first, catalogue)
+            rows = _rows(con, planned, state)
+            earlier = _rows(con, planned.earlier, state) if planned.earlier else None
         meta = self.provenance(state)
+        found = answer(planned, rows, earlier, meta, site.currency, now)
         meta["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
-        return answer(planned, rows, meta)
+        return found
+
+    def catalogue(self, site_id: str) -> Catalogue:
+        """The goals and segments of a site."""
+        return Catalogue()
 
     def realtime(self, asked: Any, now: datetime | None = None) -> dict[str, Any]:
         """The last half hour of a site; raises BadQuery."""
@@ -108,6 +116,6 @@ class Serving:
         return row[0].replace(tzinfo=UTC) if row and row[0] else None
 
 
-def _used(parameters: Mapping[str, Any], sql: str) -> dict[str, Any]:
-    """DuckDB refuses a parameter that the SQL does not name."""
-    return {name: value for name, value in parameters.items() if f"${name}" in sql}
+def _rows(con: duckdb.DuckDBPyConnection, plan: Plan, state: State) -> Rows:
+    sql = statement(plan, state.generation)
+    return con.execute(sql.sql, sql.parameters).fetchall()

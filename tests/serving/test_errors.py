@@ -77,7 +77,7 @@ WRONG = {
     "a filter by time": ({"filters": [["is", "time:day", ["a"]]]}, "/filters/0/1", None),
     "a filter of two parts": ({"filters": [["is", "visit:source"]]}, "/filters/0", None),
     "a filter of no values": ({"filters": [["is", "visit:source", []]]}, "/filters/0/2", None),
-    "a filter of numbers": ({"filters": [["is", "visit:source", [1]]]}, "/filters/0/2", None),
+    "a filter of numbers": ({"filters": [["is", "visit:source", [1]]]}, "/filters/0/2/0", None),
     "filters that are an object": ({"filters": {}}, "/filters", None),
     "an order by what is not asked": (
         {"order_by": [["visits", "desc"]]}, "/order_by/0/0", "visitors"
@@ -98,7 +98,7 @@ WRONG = {
         {"include": {"time_labels": True}}, "/include/time_labels", None
     ),
     "bounces by event name": (
-        {"metrics": ["bounce_rate"], "dimensions": ["event:name"]}, "/dimensions/0", None
+        {"metrics": ["bounce_rate"], "dimensions": ["event:name"]}, "/metrics/0", None
     ),
 }  # fmt: skip
 
