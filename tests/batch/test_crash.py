@@ -1,6 +1,6 @@
 """A batch run that dies at any point has changed nothing that is served, and the next one is exact.
 
-The run dies here by an exception that nothing catches; test_end_to_end.py kills the process.
+The run dies here by an exception that nothing catches; test_kill.py kills the process.
 """
 
 import time

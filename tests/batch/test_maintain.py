@@ -1,4 +1,7 @@
-"""Maintenance: fewer files and the same rows, whatever dies; nothing goes that can be served."""
+"""Maintenance: fewer files and the same rows; nothing goes that can be served.
+
+That it can be killed anywhere is in test_kill.py.
+"""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,20 +24,9 @@ from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.rows import data_files, deleted
 from clickstream.warehouse.tables import ACTIVITY, DEAD_LETTERS, EVENTS, VISITS, Table
-from tests.batch.test_crash import Died, die_at
 from tests.command import clickstream
 from tests.published import assert_exact
 from tests.topic import event, send
-
-POINTS = (
-    "compacted files written",
-    "compacted",
-    "visits compacted",
-    "proposed",
-    "about to publish",
-    "published",
-    "checkpoints written",
-)
 
 
 @pytest.fixture(autouse=True)
@@ -127,24 +119,3 @@ def test_a_file_that_is_missing_stops_it(own: Settings, spark: SparkSession) -> 
     Path(warehouse.path(EVENTS), data_files(warehouse.open(EVENTS))[0]).unlink()
     with pytest.raises(ClickstreamError, match="1 files that events has are not where they"):
         vacuum(own, warehouse, in_two_days())
-
-
-@pytest.mark.parametrize(
-    "point",
-    [pytest.param(p, marks=[] if p == "visits compacted" else pytest.mark.slow) for p in POINTS],
-)
-def test_whatever_point_it_dies_at_nothing_is_lost_or_doubled(
-    own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, point: str
-) -> None:
-    before = two_runs(own, spark)
-    with monkeypatch.context() as patch:
-        die_at(point, patch)
-        with pytest.raises(Died, match=point):
-            maintain(own, lambda: spark)
-    now = assert_exact(own)
-    assert (now.cutoff, now.counts) == (before.cutoff, before.counts)
-    send(own, [*visits(60, 70), *late(2)])
-    runs.run(own, spark, None, "next")
-    assert assert_exact(own).counts["events"] == before.counts["events"] + 11
-    maintain(own, lambda: spark)
-    assert_exact(own)

@@ -1,0 +1,139 @@
+"""A step of a DAG is ended by kill -9: nothing is lost or doubled, and nobody sees a half.
+
+The steps are processes, as Airflow starts them. Somebody reads all the time. A run of `batch` is
+also killed in test_end_to_end.py, beside the other layers, and below Airflow in dags/test_dags.py.
+"""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import pytest
+from pyspark.sql import SparkSession
+
+from batch import compact
+from batch import run as runs
+from batch.maintain import maintain
+from clickstream import crash
+from clickstream.publication import latest
+from clickstream.settings import Settings
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.rows import deleted
+from clickstream.warehouse.tables import VISITS
+from tests.command import ROOT, environment
+from tests.published import assert_exact
+from tests.topic import event, send
+
+# The command, for which two small files are many
+CLICKSTREAM = (
+    "from batch import compact; compact.FILES = 2; from clickstream.cli import main; main()"
+)
+STEPS = {
+    "batch": ("compute --for killed", "audit --for killed", "publish --for killed", "expire"),
+    "backfill": ("compute --anew --for killed", "audit --for killed", "publish --for killed"),
+    "maintenance": ("maintain",),
+}
+WRITTEN = ("visits written", "activity written", "cubes written", "views written", "proposed")
+POINTS = {
+    "batch": (
+        *("dead_letters ingested", "events ingested", "stepped back", *WRITTEN),
+        *("about to publish", "published"),
+    ),
+    "backfill": (*WRITTEN, "about to publish", "published"),
+    "maintenance": (
+        *("compacted files written", "compacted", "visits compacted", "activity compacted"),
+        *("proposed", "about to publish", "published", "checkpoints written"),
+    ),
+}
+ONE_OF_EACH = [("maintenance", "visits compacted"), ("backfill", "activity written")]
+LONG = [pytest.mark.slow, pytest.mark.timeout(1800)]
+ALL = [
+    pytest.param([(dag, point) for point in points], marks=LONG, id=dag)
+    for dag, points in POINTS.items()
+]
+
+
+def killed(settings: Settings, dag: str, point: str) -> None:
+    """Runs the steps of a DAG up to the one that dies at this point."""
+    for step in STEPS[dag]:
+        ended = subprocess.run(
+            [sys.executable, "-c", CLICKSTREAM, "batch", *step.split()],
+            env=environment(settings, **{crash.POINT: point}),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        if ended.returncode == -signal.SIGKILL:
+            return
+        assert ended.returncode == 0, ended.stderr
+    pytest.fail(f"{dag} did not come to {point}")
+
+
+@contextmanager
+def somebody_reads(settings: Settings) -> Iterator[None]:
+    """Whatever is served meanwhile is one publication, whole."""
+    wrong: list[AssertionError] = []
+    end = Event()
+
+    def read() -> None:
+        while not wrong and not end.wait(1):
+            try:
+                assert_exact(settings)
+            except AssertionError as error:
+                wrong.append(error)
+
+    reader = Thread(target=read)
+    reader.start()
+    try:
+        yield
+    finally:
+        end.set()
+        reader.join()
+    assert not wrong, wrong[0]
+
+
+@pytest.mark.parametrize("deaths", [pytest.param(ONE_OF_EACH, id="one-of-each"), *ALL])
+def test_whatever_dag_is_killed_at_whatever_point_the_next_run_is_exact(
+    own: Settings,
+    spark: SparkSession,
+    monkeypatch: pytest.MonkeyPatch,
+    deaths: list[tuple[str, str]],
+) -> None:
+    """Each finds what all that died before it have left."""
+    warehouse, sent = Warehouse.of(own), 0
+
+    def arrive() -> None:
+        """Ten new visits, a late event of one that there is, a duplicate, a broken record."""
+        nonlocal sent
+        new = [event(n, visitor_id=f"v{n}") for n in range(10 * sent, 10 * sent + 10)]
+        late = event(sent, visitor_id=f"v{sent}", event_id=f"late {sent}")
+        send(own, [*new, late, event(0, visitor_id="v0"), b"broken"])
+        sent += 1
+
+    for n in range(2):
+        arrive()
+        runs.run(own, spark, None, f"run {n}")
+    assert deleted(warehouse.open(VISITS)), "no deletion vector was written"
+    for n, (dag, point) in enumerate(deaths):
+        if dag == "maintenance" and n:
+            runs.run(own, spark, None, "files to compact")
+        before = latest(warehouse)
+        assert before is not None
+        arrive()
+        with somebody_reads(own):
+            killed(own, dag, point)
+        served = assert_exact(own)
+        if point in ("published", "checkpoints written"):
+            assert served.number == before.number + 1
+        else:
+            assert served == before
+    runs.run(own, spark, None, "next")
+    now = assert_exact(own)
+    assert (now.counts["events"], now.counts["dead_letters"]) == (12 * sent, sent)
+    monkeypatch.setattr(compact, "FILES", 2)
+    assert maintain(own, lambda: spark).published == assert_exact(own)
