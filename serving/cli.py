@@ -5,7 +5,6 @@ import sys
 from typing import Annotated, Any
 
 import typer
-import uvicorn
 from rich.console import Console
 from rich.table import Table
 
@@ -16,19 +15,19 @@ from clickstream.settings import load
 from clickstream.warehouse import Warehouse
 from serving.api import app
 from serving.client import Client
+from serving.doors.guard import listening
+from serving.doors.run import run
 from serving.library import Serving
 
 
 def serve() -> None:
-    """Answer questions over HTTP: published views and tail, merged."""
-    settings = load()
+    """Answer questions over HTTP: published views and tail, merged.
+
+    Where there is no key (`clickstream keys add`) it listens on this machine alone.
+    """
+    settings = listening(load())
     must_be_free(settings.serve.host, settings.serve.port, "serve.port")
-    uvicorn.run(
-        app(Serving(settings)),
-        host=settings.serve.host,
-        port=settings.serve.port,
-        log_level="warning",
-    )
+    run(app(Serving(settings)), settings)
 
 
 def query(
@@ -45,8 +44,7 @@ def query(
             do="""Such as '{"site_id": "shop.example", "metrics": ["visitors"], """
             """"date_range": "day"}'.""",
         ) from cause
-    settings = load().serve
-    answer = Client(f"http://{settings.host}:{settings.port}").query_as_json(asked)
+    answer = Client.of(load()).query_as_json(asked)
     if as_json:
         print(json.dumps(answer, indent=2))
     else:

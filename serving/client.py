@@ -13,6 +13,7 @@ import httpx
 import msgspec
 
 from clickstream.errors import ClickstreamError
+from clickstream.settings import Settings
 
 T = TypeVar("T")
 Filter = tuple[str, str, tuple[str, ...]]  # ("is", "visit:source", ("Google",))
@@ -172,10 +173,20 @@ class _Error(msgspec.Struct):
 class Client:
     """One connection pool to one server; safe to use from several threads."""
 
-    def __init__(self, url: str, *, timeout: float = 30.0, at_once: int = 4) -> None:
+    def __init__(self, url: str, *, key: str = "", timeout: float = 30.0, at_once: int = 4) -> None:
         self.url = url.rstrip("/")
-        self._http = httpx.Client(base_url=self.url, timeout=httpx.Timeout(timeout, connect=2.0))
+        self._http = httpx.Client(
+            base_url=self.url,
+            timeout=httpx.Timeout(timeout, connect=2.0),
+            headers={"authorization": f"Bearer {key}"} if key else {},
+        )
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="ask")
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Client":
+        """A client of the server that the settings tell of, with their key."""
+        serve = settings.serve
+        return cls(f"http://{serve.host}:{serve.port}", key=serve.key.get_secret_value())
 
     def sites(self) -> list[Site]:
         return self._ask("GET", "/api/v2/sites", None, _Sites).sites

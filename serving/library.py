@@ -12,15 +12,17 @@ import duckdb
 
 from clickstream.settings import Settings
 from clickstream.sites import Site, load_sites
+from serving import realtime
 from serving.database import database
 from serving.follow import Follower
 from serving.query.parse import parse, site_of
 from serving.query.plan import Plan, plan
 from serving.query.result import Rows, answer, provenance
 from serving.query.sql import statement
-from serving import realtime
 from serving.state import State
+from serving.stop import stoppable
 from serving.store.catalogue import Catalogue
+from serving.store.catalogues import Catalogues
 
 
 class Serving:
@@ -38,6 +40,8 @@ class Serving:
             self._con = opened.enter_context(database(settings, folder))
             self.follower = Follower(settings, self._con)
             opened.callback(self.follower.stop)
+            self._catalogues = Catalogues(settings.store_file)
+            opened.callback(self._catalogues.close)
             self._opened = opened.pop_all()
 
     def __enter__(self) -> "Serving":
@@ -77,8 +81,8 @@ class Serving:
         return found
 
     def catalogue(self, site_id: str) -> Catalogue:
-        """The goals and segments of a site."""
-        return Catalogue()
+        """The goals and segments of a site, as they are now."""
+        return self._catalogues.of(site_id)
 
     def realtime(self, asked: Any, now: datetime | None = None) -> dict[str, Any]:
         """The last half hour of a site; raises BadQuery."""
@@ -101,7 +105,8 @@ class Serving:
         con = self._con.cursor()
         con.execute("BEGIN")
         try:
-            yield con, self.follower.state(con)
+            with stoppable(con):
+                yield con, self.follower.state(con)
         finally:
             con.execute("ROLLBACK")
             con.close()

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from clickstream.settings.kafka import KafkaSection
@@ -108,6 +108,29 @@ class ServeSection(Section):
         description="The SQLite file of goals, segments, funnels, annotations, saved queries and "
         "keys, on a disk of this machine; empty: <data_dir>/store/serving.sqlite. Nothing else has "
         "what it holds: keep copies of it.",
+    )
+    key: SecretStr = Field(
+        default=SecretStr(""),
+        description="The key that the page and `clickstream query` send, where the server needs "
+        "one. Never printed.",
+    )
+    requests_per_minute: int = Field(
+        default=6000,
+        ge=0,
+        description="How often a key may ask; 0: as often as it likes. The page asks about ten "
+        "questions a second for each of its readers.",
+    )
+    query_seconds: float = Field(
+        default=25,
+        gt=0,
+        description="A question that has no answer by then is ended, its wait for its turn "
+        "included.",
+    )
+    queries_at_once: int = Field(
+        default=4, ge=1, description="So many questions are answered at once."
+    )
+    queries_waiting: int = Field(
+        default=100, ge=0, description="So many more wait for their turn; beyond, they are refused."
     )
 
 

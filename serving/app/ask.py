@@ -50,8 +50,7 @@ class _Kept:
 
 @st.cache_resource
 def client() -> Client:
-    serve = load().serve
-    return Client(f"http://{serve.host}:{serve.port}")
+    return Client.of(load())
 
 
 @st.cache_data(ttl=30, show_spinner=False)

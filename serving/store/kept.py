@@ -6,6 +6,8 @@ from typing import Any
 
 from serving.store.kinds import Definition, Kind, as_json
 
+OWN = ("id", "version", "changed_at", "changed_by")  # what is told of each beside the definition
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -21,5 +23,6 @@ class Kept:
     def as_json(self) -> dict[str, Any]:
         """The definition's own fields beside the store's; of a removal, those alone."""
         own = as_json(self.kind, self.definition) if self.definition else {"removed": True}
-        kept = {"id": self.id, "version": self.version, "at": self.at.isoformat(), "by": self.by}
-        return kept | own
+        return (
+            dict(zip(OWN, (self.id, self.version, self.at.isoformat(), self.by), strict=True)) | own
+        )

@@ -1,0 +1,68 @@
+"""Doors that ask Serving: queries, reports, sites and health."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from serving.doors import schemas
+from serving.doors.caller import Caller
+from serving.doors.door import Door, body
+from serving.doors.line import Line
+from serving.library import Serving
+
+Question = Callable[[Any], dict[str, Any]]
+FAILS = (400, 503, 504)
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What is asked of one Serving, in one line."""
+
+    serving: Serving
+    line: Line
+
+    def doors(self) -> Iterable[Door]:
+        yield Door(
+            "POST",
+            "/api/v2/query",
+            "query",
+            "Ask for metrics of a site.",
+            self._asks(self.serving.query),
+            schemas.ANSWER,
+            schemas.query(),
+            fails=FAILS,
+        )
+        yield Door(
+            "POST",
+            "/api/v2/reports/realtime",
+            "report_realtime",
+            "The last half hour of a site.",
+            self._asks(self.serving.realtime),
+            schemas.REPORT,
+            schemas.QUESTION,
+            fails=FAILS,
+        )
+        yield Door(
+            "GET",
+            "/api/v2/sites",
+            "sites",
+            "The sites that can be asked for.",
+            self._sites,
+            schemas.SITES,
+        )
+
+    def _asks(self, question: Question) -> Any:
+        async def answer(request: Request, caller: Caller) -> dict[str, Any]:
+            asked = await body(request)
+            if caller.sites is not None:
+                caller.check(asked.get("site_id") if isinstance(asked, dict) else None)
+            return await self.line.answer(request, lambda: question(asked))
+
+        return answer
+
+    async def _sites(self, _: Request, caller: Caller) -> dict[str, Any]:
+        found = await run_in_threadpool(self.serving.sites)
+        return {"sites": [vars(found[site_id]) for site_id in caller.theirs(found)]}

@@ -1,0 +1,159 @@
+"""JSON Schemas of what is asked and answered, from the code that knows."""
+
+from typing import Any
+
+from clickstream.metrics import METRICS
+from serving.query.parse import MOST_ROWS
+from serving.store.kinds import KINDS, Kind, adapter
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+OBJECT: Schema = {"type": "object"}
+ERROR: Schema = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {"type": "string", "description": "One sentence: what, where, what to do."},
+        "path": {"type": "string", "description": "Where in the body, as a JSON pointer."},
+        "value": {"description": "What is wrong there."},
+        "allowed": TEXTS | {"description": "What there is."},
+        "nearest": {"type": ["string", "null"], "description": "What was probably meant."},
+        "version": {"type": ["integer", "null"], "description": "The newest one there is."},
+    },
+}
+META: Schema = OBJECT | {"description": "What the numbers rest on (docs/query.md)."}
+ANSWER: Schema = {
+    "type": "object",
+    "required": ["results", "meta", "query"],
+    "properties": {
+        "results": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["dimensions", "metrics"],
+                "properties": {
+                    "dimensions": {"type": "array"},
+                    "metrics": {"type": "array"},
+                    "comparison": OBJECT,
+                },
+            },
+        },
+        "meta": META,
+        "query": OBJECT | {"description": "The query as it was understood."},
+    },
+}
+REPORT: Schema = {"type": "object", "required": ["meta"], "properties": {"meta": META}}
+HEALTH: Schema = {
+    "type": "object",
+    "required": ["status", "trouble"],
+    "properties": {"status": {"enum": ["ok", "degraded"]}, "trouble": {}},
+}
+QUESTION: Schema = {
+    "type": "object",
+    "required": ["site_id"],
+    "properties": {"site_id": TEXT},
+}
+SITES: Schema = {
+    "type": "object",
+    "required": ["sites"],
+    "properties": {
+        "sites": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["site_id", "hostnames", "timezone", "currency"],
+                "properties": {
+                    "site_id": TEXT,
+                    "hostnames": TEXTS,
+                    "timezone": TEXT,
+                    "currency": TEXT,
+                },
+            },
+        }
+    },
+}
+
+
+def query() -> Schema:
+    """The body of a query; what goes with what, the server says."""
+    return {
+        "type": "object",
+        "required": ["site_id", "metrics", "date_range"],
+        "properties": {
+            "site_id": TEXT,
+            "metrics": {"type": "array", "minItems": 1, "items": {"enum": list(METRICS)}},
+            "date_range": {
+                "oneOf": [TEXT, TEXTS | {"minItems": 2, "maxItems": 2}],
+                "examples": ["28d", ["2026-10-01", "2026-10-07"]],
+            },
+            "dimensions": TEXTS | {"examples": [["visit:source"]]},
+            "filters": {"type": "array", "examples": [[["is", "visit:source", ["Google"]]]]},
+            "order_by": {"type": "array", "examples": [[["visitors", "desc"]]]},
+            "pagination": {
+                "type": "object",
+                "properties": {
+                    "limit": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS},
+                    "offset": {"type": "integer", "minimum": 0},
+                },
+            },
+            "include": OBJECT,
+        },
+    }
+
+
+NUMBER: Schema = {"type": "integer", "minimum": 1}
+KEPT: Schema = {
+    "type": "object",
+    "required": ["id", "version", "changed_at", "changed_by"],
+    "properties": {
+        "id": NUMBER,
+        "version": NUMBER,
+        "changed_at": {"type": "string", "format": "date-time"},
+        "changed_by": TEXT | {"description": "The name of a key, or loopback."},
+        "removed": {"const": True, "description": "This version removes it."},
+    },
+}
+RESTORE: Schema = {
+    "type": "object",
+    "required": ["to", "version"],
+    "properties": {
+        "to": NUMBER | {"description": "The version to go back to."},
+        "version": NUMBER | {"description": "The newest version."},
+    },
+}
+
+
+def given(kind: Kind) -> Schema:
+    """A definition as it is sent; named, so that it is written once."""
+    return {"$ref": f"#/components/schemas/{kind.type.__name__}"}
+
+
+def kept(kind: Kind) -> Schema:
+    """A definition as it is told."""
+    return {"allOf": [KEPT, given(kind)]}
+
+
+def based_on(body: Schema) -> Schema:
+    """A body beside the version that it changes."""
+    version: Schema = {"version": NUMBER | {"description": "The version that this is based on."}}
+    return {"allOf": [body, {"type": "object", "required": ["version"], "properties": version}]}
+
+
+def results(of: Schema) -> Schema:
+    return {
+        "type": "object",
+        "required": ["results"],
+        "properties": {"results": {"type": "array", "items": of}},
+    }
+
+
+def definitions() -> Schema:
+    """Every kind by its type's name."""
+    return {kind.type.__name__: _open(adapter(kind).json_schema()) for kind in KINDS.values()}
+
+
+def _open(schema: Schema) -> Schema:
+    """Others' fields may stand beside its own, as allOf has it: it is refused elsewhere."""
+    return {key: value for key, value in schema.items() if key != "additionalProperties"}
