@@ -16,38 +16,52 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from clickstream.dimensions import DIMENSIONS, TIME_DIMENSIONS
-from clickstream.metrics import METRICS, PARTS, Metric
+from clickstream.metrics import METRICS, PARTS
 from clickstream.settings.names import fields, variable
+from serving.query.check import check
+from serving.query.columns import is_of_events
+from serving.query.errors import BadQuery
+from serving.query.parse import TIME, Query
+from serving.query.tree import And, Leaf
 
 HERE = Path(__file__).parent
 PAGES = (HERE / "metrics.md", HERE / "query.md", HERE / "settings.md")
 _MADE = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
-# What a relation counts, by kind of dimension. serving/query/sql.py is what this describes.
-_COUNTED = {
-    "hits": {
-        "none": "events, by their own time",
-        "visit": "events of visits with the value",
-        "event:page": "events on the page",
-        "event:hostname": "events on the host",
-        "event:name": "events of the name",
-    },
-    "visits": {
-        "none": "visits, by their start",
-        "visit": "visits with the value",
-        "event:page": "visits with an event on the page",
-        "event:hostname": "visits with an event on the host",
-        "event:name": "visits with such an event",
-    },
-    "entries": {
-        "none": "visits, by their start",
-        "visit": "visits with the value",
-        "event:page": "visits that entered by the page",
-        "event:hostname": "visits that entered on the host",
-        "event:name": "refused",
-    },
+# What a relation counts, by kind of dimension. serving/query/shapes.py is what this describes.
+_OF_HITS = {
+    "none": "events, by their own time",
+    "visit:*": "events of visits with the value",
+    "event:page": "events on the page",
+    "event:hostname": "events on the host",
+    "event:name": "events of the name",
+    "event:props:*": "events with the value",
+    "event:goal": "conversions of the goal",
 }
-_FILTERED = {"entries": {"event:name": "visits with such an event"}}  # else as in a breakdown
+_OF_VISITS = {
+    "none": "visits, by their start",
+    "visit:*": "visits with the value",
+    "event:page": "visits with an event on the page",
+    "event:hostname": "visits with an event on the host",
+    "event:name": "visits with such an event",
+    "event:props:*": "visits with such an event",
+    "event:goal": "visits with a conversion",
+}
+_ENTERED = {
+    "event:page": "visits that entered by the page",
+    "event:hostname": "visits that entered on the host",
+}
+_COUNTED = {
+    "hits": _OF_HITS,
+    "visits": _OF_VISITS,
+    "entries": _OF_VISITS | _ENTERED,
+    "exits": _OF_VISITS | {"event:page": "visits that exited by the page"},
+    "stays": {kind: f"{says}, by visit" for kind, says in _OF_HITS.items()},
+}
+_KINDS = {
+    "visit:*": "visit:source",
+    "event:props:*": "event:props:plan",
+}  # a dimension of the kind
 _BOUNDS: dict[type, str] = {
     Ge: "from {0.ge}",
     Gt: "over {0.gt}",
@@ -58,13 +72,14 @@ _BOUNDS: dict[type, str] = {
 
 def metrics() -> str:
     """Every metric: what it is, of which parts, and what it is where nothing is counted."""
-    head = ("metric", "is", "parts", "computed as", "of nothing")
+    head = ("metric", "is", "as in", "parts", "computed as", "of nothing")
     return _table(
         head,
         (
             (
                 f"`{metric.name}`",
                 metric.says,
+                metric.source,
                 ", ".join(f"`{part}`" for part in metric.parts),
                 f"`{metric.present}`",
                 "not defined" if metric.empty is None else str(metric.empty),
@@ -89,22 +104,19 @@ def parts() -> str:
 
 def counted() -> str:
     """Metric by kind of dimension: which rows count, at which time."""
-    kinds = list(_COUNTED["hits"])
     rows = (
-        [f"`{m.name}`", *(_COUNTED[_relation(m, kind)][kind] for kind in kinds)]
-        for m in METRICS.values()
+        [f"`{name}`", *(_says(name, kind, _as_dimension(kind)) for kind in _OF_HITS)]
+        for name in METRICS
     )
-    return _table(("metric", *(_kind(kind) for kind in kinds)), rows)
+    return _table(("metric", *(_kind(kind) for kind in _OF_HITS)), rows)
 
 
 def filtered() -> str:
     """Metric by kind of filter, in a query without a dimension of events: which rows count."""
-    kinds = [kind for kind in _COUNTED["hits"] if kind != "none"]
-    rows = []
-    for metric in METRICS.values():
-        relation = _relation(metric, "none")
-        says = _COUNTED[relation] | _FILTERED.get(relation, {})
-        rows.append([f"`{metric.name}`", *(says[kind] for kind in kinds)])
+    kinds = [kind for kind in _OF_HITS if kind != "none"]
+    rows = (
+        [f"`{name}`", *(_says(name, kind, _as_filter(kind)) for kind in kinds)] for name in METRICS
+    )
     return _table(("metric", *(_kind(kind) for kind in kinds)), rows)
 
 
@@ -112,7 +124,8 @@ def dimensions() -> str:
     """Every dimension, by kind."""
     visit = [name for name in DIMENSIONS if name.startswith("visit:")]
     event = [name for name in DIMENSIONS if name.startswith("event:")]
-    named = (("time", TIME_DIMENSIONS), ("of the visit", visit), ("of the event", event))
+    event += ["event:goal", "event:props:<name>"]
+    named = (("time", (TIME, *TIME_DIMENSIONS)), ("of the visit", visit), ("of the event", event))
     return _table(
         ("kind", "names"), ((kind, " ".join(f"`{n}`" for n in names)) for kind, names in named)
     )
@@ -155,14 +168,27 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in cells)
 
 
-def _relation(metric: Metric, kind: str) -> str:
-    """The one that a metric is of in a breakdown by a kind of dimension."""
-    (relation,) = {PARTS[part].over(kind.startswith("event:")) for part in metric.parts}
-    return relation
+def _as_dimension(kind: str) -> dict[str, Any]:
+    return {} if kind == "none" else {"dimensions": (_KINDS.get(kind, kind),)}
+
+
+def _as_filter(kind: str) -> dict[str, Any]:
+    return {"filters": And((Leaf("is", _KINDS.get(kind, kind), ("",)),))}
+
+
+def _says(name: str, kind: str, asked: dict[str, Any]) -> str:
+    """What a metric counts in such a query; it may only be refused without a page or a goal."""
+    try:
+        check(Query("", (name,), "day", **asked))
+    except BadQuery:
+        return "refused"
+    part = PARTS[METRICS[name].parts[0]]
+    relation = part.over(any(map(is_of_events, asked.get("dimensions", ()))))
+    return _COUNTED[relation][kind]
 
 
 def _kind(kind: str) -> str:
-    return {"none": "none, or `time:*`", "visit": "`visit:*`"}.get(kind, f"`{kind}`")
+    return "none, or `time:*`" if kind == "none" else f"`{kind}`"
 
 
 def _default(field: FieldInfo) -> str:

@@ -52,7 +52,7 @@ def channels(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
 
 
 def own_sources(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
-    counts = Counter(s["source"].replace("(direct)", "") for s in expect["sessions"])
+    counts = Counter(s["source"].replace("(direct)", "Direct / None") for s in expect["sessions"])
     right = [([source], [count]) for source, count in sorted(counts.items())]
     yield query("visits", "visit:source", **by("visit:source")), rows(right)
 
@@ -87,7 +87,7 @@ def pages(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
 
 
 def source_medium_campaign(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
-    ours = {"google": "Google", "news.ycombinator.com": "Hacker News", "(none)": ""}
+    ours = {"google": "Google", "news.ycombinator.com": "Hacker News", "(none)": "(not set)"}
     right = []
     for row in expect["rows"]:
         parts = [ours.get(part, part) for part in row["key"].split(" / ")]
@@ -98,7 +98,8 @@ def source_medium_campaign(_: Path, asked: Any, expect: Any) -> Iterable[Questio
 
 def utm_sources(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
     right = [
-        ([row["utm_source"] or ""], [row["visitors"], row["pageviews"]]) for row in expect["rows"]
+        ([row["utm_source"] or "(not set)"], [row["visitors"], row["pageviews"]])
+        for row in expect["rows"]
     ]
     ordered = {"order_by": [["visit:utm_source", "desc"]]}
     asked_for = "visitors pageviews"
