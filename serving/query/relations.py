@@ -37,7 +37,7 @@ class Relations:
             columns = list(groups)
         elif shape.rows == "hits":
             firsts = "new_persons" in self.plan.parts[relation]
-            source = self._hits(shape, groups, self._firsts() if firsts else "")
+            source = self._hits(shape, groups, self._firsts(groups) if firsts else "")
             columns = self._columns(groups)
         else:
             source, columns = self._visits(shape, groups)
@@ -109,9 +109,9 @@ class Relations:
         return Conditions(self.parameters, self.plan.catalogue.goals, hits)
 
     def _time(self, column: str, groups: Mapping[str, str]) -> str:
-        """Beside each row its interval; where there is none, `since` is the start of the range."""
-        if not any(name.startswith(TIME) for name in groups.values()):
-            return f"CROSS JOIN (SELECT {self.start} AS since)"
+        """Beside each row its interval, if the groups have one."""
+        if not _has_time(groups):
+            return ""
         return f"INNER JOIN intervals ON {column} >= since AND {column} < until"
 
     def _goals(self, groups: Mapping[str, str]) -> str:
@@ -125,11 +125,19 @@ class Relations:
         met = " ".join(f"WHEN {i} THEN {converts(g, self.parameters)}" for i, g in enumerate(goals))
         return f"INNER JOIN (VALUES {names}) AS goals(number, goal) ON CASE number {met} END"
 
-    def _firsts(self) -> str:
-        """Beside each hit, when its person was first seen on the site."""
+    def _firsts(self, groups: Mapping[str, str]) -> str:
+        """Beside each hit, when its person was first seen on the site; and since when one is new.
+
+        That is the start of the interval, or else of the range.
+        """
+        since = "" if _has_time(groups) else f", {self.start} AS since"
         return f"""
             INNER JOIN (
-                SELECT person, min(event_time) AS first_seen
+                SELECT person, min(event_time) AS first_seen{since}
                 FROM {self.served("hits")} WHERE {self.of_site} GROUP BY person
             ) AS firsts USING (person)
         """
+
+
+def _has_time(groups: Mapping[str, str]) -> bool:
+    return any(name.startswith(TIME) for name in groups.values())
