@@ -42,6 +42,14 @@ def cursor(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return made
 
 
+def folder(con: duckdb.DuckDBPyConnection) -> Path:
+    """Where the cache is."""
+    ((path,),) = con.execute(
+        "SELECT path FROM duckdb_databases() WHERE database_name = 'cache'"
+    ).fetchall()
+    return Path(path).parent
+
+
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All of what is done inside, or nothing."""

@@ -2,26 +2,37 @@
 
 A step changes rows and state in one transaction, so that a reader has both of one moment. A new
 publication is built beside the one that is served, and takes over when it is whole.
+
+The cube catches up when nothing else is new, every few seconds in any case, and when somebody wants
+to ask it: to do so in every step would double what a step costs, whatever came.
 """
 
+import time
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
-from threading import Event, Thread
+from datetime import date
+from threading import Event, RLock, Thread
 
 import duckdb
+import pyarrow as pa
 import structlog
 from deltalake import DeltaTable
 
 from clickstream import coverage, losses
+from clickstream.cube import CUBE
 from clickstream.cutoff import Cutoff
-from clickstream.definition import definition
+from clickstream.definition import definition, of_cubes
 from clickstream.piece import VISIT
 from clickstream.publication import Publication, latest
 from clickstream.settings import Settings
+from clickstream.sites import load_sites
 from clickstream.warehouse import Warehouse
+from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.rows import data_files, deleted, read
-from clickstream.warehouse.tables import FRAGMENTS, PUBLICATIONS, VISITS
-from serving.database import cursor, transaction
+from clickstream.warehouse.tables import CUBES, FRAGMENTS, PUBLICATIONS, VISITS, Table
+from serving.database import cursor, folder, transaction
 from serving.generation import Generation
 from serving.state import State
 from serving.tail import Tail
@@ -30,6 +41,7 @@ log = structlog.get_logger()
 
 PAUSE_SECONDS = 1.0  # after an error
 STATES_KEPT = 1000  # a query looks its state up as it starts
+CATCH_UP_SECONDS = 3.0  # the cube is behind no longer
 
 
 class Follower:
@@ -48,6 +60,8 @@ class Follower:
         self._builder = ThreadPoolExecutor(1, thread_name_prefix="build")
         self._building: Future[tuple[State, Tail | None]] | None = None
         self._retired: Generation | None = None
+        self._changing = RLock()  # one writes at a time
+        self._caught_up = time.monotonic()
         self.trouble = ""  # why the warehouse cannot be followed, if so
         self._is_broken = False
         self._ended = Event()
@@ -67,15 +81,36 @@ class Follower:
 
     def step(self, wait: bool = False) -> None:
         """Takes in what is new. wait: also a publication that is still being built."""
-        self._follow_publications(wait)
-        if self._is_broken or self._tail is None:
+        with self._changing:
+            self._follow_publications(wait)
+            if self._is_broken or self._tail is None:
+                return
+            news = self._tail.look()
+            if news:
+                with transaction(self._con):
+                    if news.rows.num_rows:
+                        self._current.generation.merge(self._con, news.rows)
+                    self._serve(
+                        replace(self._current, coverage=news.coverage, reached=news.reached)
+                    )
+            if not news or time.monotonic() - self._caught_up > CATCH_UP_SECONDS:
+                self._catch_up()
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing changes meanwhile, and the cube has caught up: for a reader to begin in."""
+        with self._changing:
+            if not self._is_broken:
+                self._catch_up()
+            yield
+
+    def _catch_up(self) -> None:
+        if not self._current.owes:
             return
-        news = self._tail.look()
-        if news:
-            with transaction(self._con):
-                if news.rows.num_rows:
-                    self._current.generation.merge(self._con, news.rows)
-                self._serve(replace(self._current, coverage=news.coverage, reached=news.reached))
+        with transaction(self._con):
+            self._current.generation.catch_up(self._con)
+            self._serve(self._current)
+        self._caught_up = time.monotonic()
 
     def start(self) -> None:
         """Steps in a thread of its own until `stop`. After an error all is built anew."""
@@ -133,26 +168,25 @@ class Follower:
     def _build(self, publication: Publication | None) -> tuple[State, Tail | None]:
         """All of a publication and its tail, in a generation of its own."""
         self._built += 1
-        generation = Generation(f"g{self._built}", self.settings.gap_seconds)
         con = self._builder_con
+        generation = Generation(
+            f"g{self._built}",
+            self.settings.gap_seconds,
+            self._timezones(publication),
+            _no_cube(publication),
+            folder(con),
+        )
         generation.create(con)
         if publication:
-            handle = self.warehouse.open(VISITS, publication.tables[VISITS.name])
-            generation.load(
-                con,
-                read(
-                    self.warehouse.path(VISITS),
-                    self.warehouse.storage_options,
-                    data_files(handle),
-                    VISIT.names,
-                    deleted(handle),
-                ),
-            )
+            generation.load(con, self._visits(publication))
+            if not generation.cube.why_not:
+                generation.load_cube(con, self._cubes(publication))
         tail = self._open_tail(publication)
         news = tail.look() if tail else None
         if news and news.rows.num_rows:
             with transaction(con):
                 generation.merge(con, news.rows)
+                generation.catch_up(con)
         state = State(
             generation,
             publication,
@@ -162,6 +196,37 @@ class Follower:
             lost=losses.below(self.warehouse, publication.cutoff) if publication else (),
         )
         return state, tail
+
+    def _visits(self, publication: Publication) -> Iterator[pa.Table]:
+        """Those of a publication, file by file."""
+        handle = self.warehouse.open(VISITS, publication.tables[VISITS.name])
+        kept = deleted(handle)
+        return self._read(VISITS, data_files(handle), VISIT.names, kept)
+
+    def _cubes(self, publication: Publication) -> Iterator[pa.Table]:
+        """Those of a publication, day by day."""
+        files = listed(self.warehouse.open(CUBES, publication.tables[CUBES.name]))
+        columns = [name for name in CUBE.names if name != "day"]
+        parts = self._read(CUBES, [file.path for file in files], columns)
+        for file, rows in zip(files, parts, strict=True):
+            day = pa.scalar(date.fromisoformat(dict(file.folder)["day"]), pa.date32())
+            yield rows.append_column("day", pa.repeat(day, rows.num_rows))
+
+    def _read(
+        self,
+        table: Table,
+        paths: list[str],
+        columns: list[str],
+        kept: Mapping[str, pa.Array] | None = None,
+    ) -> Iterator[pa.Table]:
+        url, options = self.warehouse.path(table), self.warehouse.storage_options
+        return read(url, options, paths, columns, kept)
+
+    def _timezones(self, publication: Publication | None) -> Mapping[str, str]:
+        """By which the days of the cube go: those that its publication was made with."""
+        if publication:
+            return publication.timezones
+        return {site.site_id: site.timezone for site in load_sites(self.settings).values()}
 
     def _open_tail(self, publication: Publication | None) -> Tail | None:
         """The tail of a publication; before the first one, of what the speed layer writes."""
@@ -178,8 +243,20 @@ class Follower:
     def _serve(self, state: State) -> None:
         """Makes a state the one that readers find, together with this transaction's rows."""
         live, visits = state.generation.counts(self._con)
-        self._current = replace(state, live=live, visits=visits)
+        owes = state.generation.cube.owes
+        self._current = replace(state, live=live, visits=visits, owes=owes)
         number = max(self._states, default=0) + 1
         self._states[number] = self._current
         self._con.execute("UPDATE state SET number = ?", [number])
         self._states.pop(number - STATES_KEPT, None)
+
+
+def _no_cube(publication: Publication | None) -> str:
+    """Why the cube of a publication cannot answer; '' where it can."""
+    if publication is None:
+        return ""
+    if CUBES.name not in publication.tables:
+        return "the publication has no cubes"
+    if publication.cubes != of_cubes(publication.timezones):
+        return "the published cubes are of another definition than this server's"
+    return ""

@@ -2,14 +2,15 @@
 
 cache.<name>.visits, hits   the published rows, in the cache file; never changed once loaded
 <name>.visits, hits         the visits that the tail touches, coalesced with it
-<name>.replaced             the keys of the published visits that live ones stand for
+<name>.replaced             the numbers of the published visits that live ones stand for
 
-What is served is the published rows that are not replaced, and the live ones.
+What is served is the published rows that are not replaced, and the live ones; beside them a cube
+(serving/cube.py), which adds up to the same.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -19,39 +20,68 @@ from clickstream.piece import FRAGMENT, PIECE, VISIT
 from clickstream.views import duckdb as views
 from clickstream.views import text
 from clickstream.views.touches import touches
+from serving.cube import Cube
 
 _PIECE = ", ".join(f'"{name}"' for name in PIECE.names)
+_VISIT = ", ".join(f'"{name}"' for name in VISIT.names)
+_OF_THEIR_VISITORS = "(site_id, visitor_id) IN (SELECT (site_id, visitor_id) FROM fragments)"
+_PERSON_ID = "hash(site_id, person) AS person_id"
 
 
-@dataclass(frozen=True)
 class Generation:
-    """The tables of one publication, by the schema that they are in."""
+    """The tables of one publication, by the schema that they are in.
 
-    name: str
-    gap_seconds: int
+    timezones, no_cube, folder: see Cube.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        gap_seconds: int,
+        timezones: Mapping[str, str] | None = None,
+        no_cube: str = "",
+        folder: Path | None = None,
+    ) -> None:
+        self.name = name
+        self.gap_seconds = gap_seconds
+        self.cube = Cube(name, timezones or {}, no_cube, folder)
+        self._numbered = 0
 
     def create(self, con: duckdb.DuckDBPyConnection) -> None:
         """Makes the tables, empty."""
+        live, cache = self.name, f"cache.{self.name}"
         con.register("no_visits", views.naive(VISIT.empty_table()))
         con.execute("CREATE OR REPLACE TEMP VIEW visits AS SELECT * FROM no_visits")
-        for place in (f"cache.{self.name}", self.name):
+        for place in (cache, live):
             con.execute(f"CREATE SCHEMA {place}")
             con.execute(f"CREATE TABLE {place}.visits AS FROM no_visits")
             con.execute(f"CREATE TABLE {place}.hits AS {text('hits')}")
-        con.execute(
-            f"CREATE TABLE {self.name}.replaced"
-            f" AS SELECT site_id, visitor_id, span_start FROM no_visits"
-        )
+            con.execute(f"ALTER TABLE {place}.hits ADD COLUMN person_id UBIGINT")
+        for table in ("visits", "hits"):
+            con.execute(f"ALTER TABLE {cache}.{table} ADD COLUMN number UINTEGER")
+        con.execute(f"CREATE TABLE {live}.replaced (number UINTEGER)")
         con.execute("DROP VIEW temp.visits")
         con.unregister("no_visits")
+        self.cube.create(con)
 
     def load(self, con: duckdb.DuckDBPyConnection, published: Iterable[pa.Table]) -> None:
         """Fills the published tables; once, before anything is merged."""
         for rows in published:
-            con.register("visits", views.naive(rows.select(VISIT.names).cast(VISIT)))
-            con.execute(f"INSERT INTO cache.{self.name}.visits SELECT * FROM visits")
-            con.execute(f"INSERT INTO cache.{self.name}.hits {text('hits')}")
+            visits = views.naive(rows.select(VISIT.names).cast(VISIT))
+            numbers = range(self._numbered, self._numbered + visits.num_rows)
+            self._numbered += visits.num_rows
+            con.register("visits", visits.append_column("number", pa.array(numbers, pa.uint32())))
+            con.execute(f"INSERT INTO cache.{self.name}.visits BY NAME FROM visits")
+            con.execute(f"""
+                INSERT INTO cache.{self.name}.hits BY NAME
+                SELECT hits.*, {_PERSON_ID}, number FROM ({text("hits")}) AS hits
+                INNER JOIN visits USING (site_id, visitor_id, span_start)
+            """)
             con.unregister("visits")
+
+    def load_cube(self, con: duckdb.DuckDBPyConnection, published: Iterable[pa.Table]) -> None:
+        """Fills the published cube; after the published visits."""
+        self.cube.load(con, published)
 
     def merge(self, con: duckdb.DuckDBPyConnection, fragments: pa.Table) -> None:
         """Coalesces fragments into what is served; in the caller's transaction.
@@ -60,10 +90,19 @@ class Generation:
         how often or in which order fragments come.
         """
         con.register("fragments", views.naive(fragments.select(FRAGMENT.names)))
-        near = self._near(fragments)
-        for statement in self._merge(near):
+        for statement in self._coalesced(self._near(fragments)):
+            con.execute(statement)
+        # RETURNING: what the cube has to give back
+        before = con.sql(f"{self._deleted('visits')} RETURNING {_VISIT}").to_arrow_table()
+        for statement in self._swapped():
             con.execute(statement)
         con.unregister("fragments")
+        if not self.cube.why_not:
+            self.cube.note(fragments.select(["site_id", "visitor_id"]), before)
+
+    def catch_up(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Makes the cube that of what is served; in the caller's transaction."""
+        self.cube.catch_up(con)
 
     def _near(self, fragments: pa.Table) -> str:
         """What a published visit must meet to be touched: in constants, so that few are read."""
@@ -71,43 +110,46 @@ class Generation:
         earliest, latest = pc.min(fragments["span_start"]), pc.max(fragments["span_end"])
         return f"span_end >= {_instant(earliest, -gap)} AND span_start <= {_instant(latest, gap)}"
 
-    def _merge(self, near: str) -> list[str]:
+    def _coalesced(self, near: str) -> list[str]:
+        """temp.visits: those that the fragments make, of which the live ones are to go."""
         live, cache = self.name, f"cache.{self.name}"
-        of_their_visitors = "(site_id, visitor_id) IN (SELECT (site_id, visitor_id) FROM fragments)"
         return [
             # By keys alone first: a visit is wide, and of many that are looked at few are touched.
             f"""
             CREATE OR REPLACE TEMP TABLE touched AS
-            SELECT visit.rowid AS row, site_id, visitor_id, span_start
-            FROM {cache}.visits AS visit
+            SELECT number FROM {cache}.visits AS visit
             WHERE {near}
             AND EXISTS (
                 FROM fragments WHERE {touches("visit", "fragments", self.gap_seconds)}
             )
-            AND NOT EXISTS (
-                FROM {live}.replaced
-                WHERE replaced.site_id = visit.site_id
-                    AND replaced.visitor_id = visit.visitor_id
-                    AND replaced.span_start = visit.span_start
-            )
+            AND number NOT IN (FROM {live}.replaced)
             """,
-            f"INSERT INTO {live}.replaced SELECT site_id, visitor_id, span_start FROM touched",
+            f"INSERT INTO {live}.replaced FROM touched",
             f"""
             CREATE OR REPLACE TEMP TABLE pieces AS
             SELECT {_PIECE} FROM fragments
             UNION ALL
-            SELECT {_PIECE} FROM {cache}.visits WHERE rowid IN (SELECT row FROM touched)
+            SELECT {_PIECE} FROM {cache}.visits WHERE number IN (FROM touched)
             UNION ALL
             SELECT {_PIECE} FROM {live}.visits
-            WHERE rowid IN (SELECT rowid FROM {live}.visits WHERE {of_their_visitors})
+            WHERE rowid IN (SELECT rowid FROM {live}.visits WHERE {_OF_THEIR_VISITORS})
             """,
             f"CREATE OR REPLACE TEMP TABLE visits AS {text('visits', self.gap_seconds)}",
-            f"DELETE FROM {live}.visits WHERE {of_their_visitors}",
-            f"DELETE FROM {live}.hits WHERE {of_their_visitors}",
-            f"INSERT INTO {live}.visits SELECT * FROM visits",
-            f"INSERT INTO {live}.hits {text('hits')}",
-            "DROP TABLE temp.visits",
             "DROP TABLE temp.pieces",
+        ]
+
+    def _deleted(self, table: str) -> str:
+        return f"DELETE FROM {self.name}.{table} WHERE {_OF_THEIR_VISITORS}"
+
+    def _swapped(self) -> list[str]:
+        return [
+            self._deleted("hits"),
+            f"INSERT INTO {self.name}.visits FROM visits",
+            f"""
+            INSERT INTO {self.name}.hits BY NAME
+            SELECT *, {_PERSON_ID} FROM ({text("hits")})
+            """,
+            "DROP TABLE temp.visits",
         ]
 
     def counts(self, con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
@@ -124,15 +166,10 @@ class Generation:
     def served(self, table: str) -> str:
         """SQL of the rows of `visits` or `hits` that are served."""
         return f"""(
-            SELECT * FROM cache.{self.name}.{table} AS published
-            WHERE NOT EXISTS (
-                FROM {self.name}.replaced
-                WHERE replaced.site_id = published.site_id
-                    AND replaced.visitor_id = published.visitor_id
-                    AND replaced.span_start = published.span_start
-            )
-            UNION ALL
-            SELECT * FROM {self.name}.{table}
+            SELECT * EXCLUDE (number) FROM cache.{self.name}.{table}
+            WHERE number NOT IN (FROM {self.name}.replaced)
+            UNION ALL BY NAME
+            FROM {self.name}.{table}
         )"""
 
     def drop(self, con: duckdb.DuckDBPyConnection) -> None:

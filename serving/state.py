@@ -17,7 +17,7 @@ class State:
     reached: the time up to which the fragments miss nothing that had arrived.
     coverage: None where no fragment has been seen. live and visits: how many visits the tail
     touches, out of all. is_foreign: all this was made by another definition than the server's.
-    lost: what no layer will ever hold.
+    lost: what no layer will ever hold. owes: whether the cube has not caught up with the rows.
     """
 
     generation: Generation
@@ -28,6 +28,7 @@ class State:
     visits: int = 0
     is_foreign: bool = False
     lost: Sequence[Hole] = ()
+    owes: bool = False
 
     @property
     def cutoff(self) -> Cutoff:

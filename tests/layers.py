@@ -10,15 +10,17 @@ from datetime import UTC, datetime
 import pyarrow as pa
 from pyarrow.fs import LocalFileSystem
 
-from clickstream import definition
+from clickstream import definition, delta
+from clickstream.cube import ACTIVITY
 from clickstream.cutoff import Cutoff, Range
 from clickstream.piece import FRAGMENT, PIECE, VISIT
 from clickstream.publication import Publication, latest, publish
 from clickstream.settings import Settings
+from clickstream.sites import load_sites
 from clickstream.views import duckdb as views
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import listed
-from clickstream.warehouse.tables import FRAGMENTS, VISITS
+from clickstream.warehouse.tables import CUBES, FRAGMENTS, VISITS, Table
 from clickstream.warehouse.visits import in_folders
 from speed.checkpoint import Checkpoint
 from speed.sink import Sink
@@ -65,7 +67,7 @@ class Layers:
         below = [e for e in received if e["kafka_offset"] < cutoff.get(e["kafka_partition"], 0)]
         pieces = self.fragments(below).select(PIECE.names)
         rows = views.run(self._con, "visits", pieces, VISIT, self.gap)
-        version = self._overwrite(rows)
+        timezones = {one.site_id: one.timezone for one in load_sites(self.settings).values()}
         base = latest(self.warehouse)
         new = Publication(
             number=base.number + 1 if base else 1,
@@ -74,8 +76,13 @@ class Layers:
             reason="test",
             definition=self.definition,
             cutoff=Cutoff(self.topic_id, dict(cutoff), datetime.now(UTC)),
-            tables={VISITS.name: version},
+            tables={
+                VISITS.name: self._overwrite(VISITS, in_folders(rows)),
+                CUBES.name: self._overwrite(CUBES, self._cubes(rows, timezones)),
+            },
             counts={VISITS.name: rows.num_rows, "events": len(below)},
+            cubes=definition.of_cubes(timezones),
+            timezones=timezones,
         )
         publish(self.warehouse, new, after=base)
         return new
@@ -83,11 +90,16 @@ class Layers:
     def fragments(self, events: Stream) -> pa.Table:
         return views.run(self._con, "fragments", table(events), FRAGMENT, self.gap)
 
-    def _overwrite(self, visits: pa.Table) -> int:
-        files = self.warehouse.write(VISITS, in_folders(visits))
-        handle = self.warehouse.open(VISITS)
+    def _cubes(self, visits: pa.Table, timezones: Mapping[str, str]) -> pa.Table:
+        active, sums = delta.changes(self._con, VISIT.empty_table(), visits, timezones)
+        persons = delta.changed(self._con, ACTIVITY.empty_table(), active).cube
+        return delta.added(self._con, persons, sums).select(CUBES.columns.names)
+
+    def _overwrite(self, table: Table, rows: pa.Table) -> int:
+        files = self.warehouse.write(table, rows)
+        handle = self.warehouse.open(table)
         old = [file.removal(data_changes=True) for file in listed(handle)]
-        return self.warehouse.commit(handle, VISITS, files, removed=old)
+        return self.warehouse.commit(handle, table, files, removed=old)
 
 
 def offsets_of(events: Stream) -> dict[int, tuple[int, int]]:
