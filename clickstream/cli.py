@@ -29,6 +29,11 @@ COMMANDS = {
     "simulate": ("clickstream.traffic.cli:simulate", "Send the traffic of made-up visitors."),
     "replay": ("clickstream.traffic.cli:replay", "Send the traffic of real logs."),
     "sites": ("clickstream.sites.cli:app", "List, add and remove sites."),
+    "goals": ("serving.store.cli:goals", "List, add and remove the goals of a site."),
+    "segments": ("serving.store.cli:segments", "List, add and remove the segments of a site."),
+    "funnels": ("serving.store.cli:funnels", "List, add and remove the funnels of a site."),
+    "annotations": ("serving.store.cli:annotations", "List, add and remove annotations."),
+    "keys": ("serving.store.cli:keys", "List, add and remove the keys of the server."),
     "config": ("clickstream.settings.cli:config", "Show every setting, and where it comes from."),
 }
 EXPECTED_ERROR = 2

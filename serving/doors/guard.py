@@ -6,6 +6,7 @@ name that is not this machine's is refused, as it would be when that site's name
 """
 
 import time
+from contextlib import closing
 from ipaddress import ip_address
 
 import structlog
@@ -86,12 +87,9 @@ def listening(settings: Settings) -> Settings:
     host = settings.serve.host
     if is_loopback(host):
         return settings
-    database = Database(settings.store_file)
-    try:
+    with closing(Database(settings.store_file)) as database:
         if Keys(database).all():
             return settings
-    finally:
-        database.close()
     log.warning(
         "there is no key, so it listens on this machine alone: `clickstream keys add` makes one",
         host=LOOPBACK,

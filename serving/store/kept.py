@@ -16,13 +16,12 @@ class Kept:
     kind: Kind
     id: int
     version: int
-    at: datetime
-    by: str
+    changed_at: datetime
+    changed_by: str
     definition: Definition | None
 
     def as_json(self) -> dict[str, Any]:
         """The definition's own fields beside the store's; of a removal, those alone."""
         own = as_json(self.kind, self.definition) if self.definition else {"removed": True}
-        return (
-            dict(zip(OWN, (self.id, self.version, self.at.isoformat(), self.by), strict=True)) | own
-        )
+        made = self.changed_at.isoformat()
+        return dict(zip(OWN, (self.id, self.version, made, self.changed_by), strict=True)) | own

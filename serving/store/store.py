@@ -104,7 +104,7 @@ def _history(con: sa.Connection, site_id: str, kind: Kind, number: int) -> list[
 def _in_force(kept: Kept) -> Kept:
     if kept.definition is None:
         raise NotKept(
-            f"The {kept.kind.one} {kept.id} was removed by {kept.by}",
+            f"The {kept.kind.one} {kept.id} was removed by {kept.changed_by}",
             do=f"Version {kept.version - 1} can be taken back.",
         )
     return kept
@@ -115,7 +115,7 @@ def _follow(
 ) -> Kept:
     if based_on != old.version:
         raise Conflict(
-            f"This {old.kind.one} is at version {old.version} by now, changed by {old.by}; "
+            f"This {old.kind.one} is at version {old.version} by now, changed by {old.changed_by}; "
             f"the change was made from version {based_on}",
             do="Look at it as it is, and change that.",
             version=old.version,
@@ -140,8 +140,8 @@ def _write(con: sa.Connection, site_id: str, kept: Kept) -> Kept:
             kind=kept.kind.name,
             id=kept.id,
             version=kept.version,
-            at=kept.at.isoformat(),
-            by=kept.by,
+            at=kept.changed_at.isoformat(),
+            by=kept.changed_by,
             name=name,
             body=as_json(kept.kind, kept.definition) if kept.definition else None,
         )

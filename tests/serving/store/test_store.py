@@ -28,7 +28,7 @@ SIGNUP, BUY = Goal("Signup", event="signup"), Goal("Buy", event="buy", currency=
 
 def test_what_is_kept_is_read_back(store: Store) -> None:
     kept = store.add(SITE, GOALS, SIGNUP, "anna")
-    assert (kept.id, kept.version, kept.by, kept.definition) == (1, 1, "anna", SIGNUP)
+    assert (kept.id, kept.version, kept.changed_by, kept.definition) == (1, 1, "anna", SIGNUP)
     assert store.add(SITE, GOALS, BUY, "ben").id == 2
     assert store.one(SITE, GOALS, 1) == kept
     assert [one.definition for one in store.all(SITE, GOALS)] == [SIGNUP, BUY]
@@ -47,7 +47,7 @@ def test_a_change_keeps_what_was_before(store: Store) -> None:
     store.add(SITE, GOALS, SIGNUP, "anna")
     store.change(SITE, GOALS, 1, Goal("Signup", event="sign_up"), 1, "ben")
     store.remove(SITE, GOALS, 1, 2, "anna")
-    told = [(one.version, one.by, one.definition) for one in store.history(SITE, GOALS, 1)]
+    told = [(one.version, one.changed_by, one.definition) for one in store.history(SITE, GOALS, 1)]
     assert told == [
         (3, "anna", None),
         (2, "ben", Goal("Signup", event="sign_up")),
@@ -121,7 +121,7 @@ def test_of_changes_at_once_one_is_made(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(change, range(24)))
     assert made.count(True) == 1
-    assert store.one(SITE, GOALS, 1).by == str(made.index(True))
+    assert store.one(SITE, GOALS, 1).changed_by == str(made.index(True))
     assert len(store.history(SITE, GOALS, 1)) == 2
 
 
