@@ -12,13 +12,14 @@ import duckdb
 
 from clickstream.settings import Settings
 from clickstream.sites import Site, load_sites
-from serving import realtime
 from serving.database import database
 from serving.follow import Follower
 from serving.query.parse import parse, site_of
 from serving.query.plan import Plan, plan
 from serving.query.result import Rows, answer, provenance
 from serving.query.sql import statement
+from serving.reports import answer as answer_report
+from serving.reports.scope import Known, Moment
 from serving.state import State
 from serving.stop import stoppable
 from serving.store.catalogue import Catalogue
@@ -84,12 +85,19 @@ class Serving:
         """The goals and segments of a site, as they are now."""
         return self._catalogues.of(site_id)
 
+    def report(self, name: str, asked: Any, now: datetime | None = None) -> dict[str, Any]:
+        """The answer of a report (docs/reports.md) as JSON; raises BadQuery."""
+        began, now = time.perf_counter(), now or datetime.now(UTC)
+        known = Known(self.sites(), self.catalogue)
+        with self.moment() as (con, state):
+            found = answer_report(name, asked, known, Moment(con, state.generation, now))
+        meta = self.provenance(state)
+        meta["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
+        return found | {"meta": meta | found.get("meta", {})}
+
     def realtime(self, asked: Any, now: datetime | None = None) -> dict[str, Any]:
         """The last half hour of a site; raises BadQuery."""
-        site_id = realtime.parse(asked, self.sites())
-        with self.moment() as (con, state):
-            report = realtime.report(con, state.generation, site_id, now or datetime.now(UTC))
-        return report | {"meta": self.provenance(state)}
+        return self.report("realtime", asked, now)
 
     def provenance(self, state: State | None = None) -> dict[str, Any]:
         """What an answer of this moment rests on."""

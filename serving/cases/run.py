@@ -101,6 +101,9 @@ def _run_folder(folder: Path, ways: Ways) -> Outcome:
 
 def _ask(serving: Serving, case: Case, query: Any) -> Answer:
     try:
+        if isinstance(query, dict) and "report" in query:
+            asked = {key: value for key, value in query.items() if key != "report"}
+            return serving.report(query["report"], asked, case.now)
         return serving.query(query, case.now)
     except BadQuery as error:
         return error.as_json()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +13,7 @@ from serving.doors.caller import Caller
 from serving.doors.door import Door, body
 from serving.doors.line import Line
 from serving.library import Serving
+from serving.reports import REPORTS
 
 Question = Callable[[Any], dict[str, Any]]
 FAILS = (400, 503, 504)
@@ -35,16 +37,17 @@ class Questions:
             schemas.query(),
             fails=FAILS,
         )
-        yield Door(
-            "POST",
-            "/api/v2/reports/realtime",
-            "report_realtime",
-            "The last half hour of a site.",
-            self._asks(self.serving.realtime),
-            schemas.REPORT,
-            schemas.QUESTION,
-            fails=FAILS,
-        )
+        for name, report in REPORTS.items():
+            yield Door(
+                "POST",
+                f"/api/v2/reports/{name}",
+                f"report_{name}",
+                report.says,
+                self._asks(partial(self.serving.report, name)),
+                schemas.REPORT,
+                schemas.QUESTION,
+                fails=FAILS,
+            )
         yield Door(
             "GET",
             "/api/v2/sites",

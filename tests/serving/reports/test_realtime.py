@@ -50,7 +50,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory, log: Stream) -> Iterator[S
 def test_the_report_is_the_naive_one(serving: Serving, log: Stream, now: datetime) -> None:
     for site in sorted({event["site_id"] for event in log}):
         report = serving.realtime({"site_id": site}, now=now)
-        del report["meta"]
+        del report["meta"], report["query"]
         assert report == expected(log, site, now), site
 
 
@@ -68,7 +68,7 @@ def test_lists_are_cut_and_ties_have_an_order(tmp_path: Path) -> None:
     ]
     with serve(tmp_path, log, {0: 0}) as serving:
         report = serving.realtime({"site_id": "many"}, now=DAY + timedelta(minutes=1))
-    del report["meta"]
+    del report["meta"], report["query"]
     assert report == expected(log, "many", DAY + timedelta(minutes=1))
     assert (len(report["pages"]), len(report["events"])) == (8, 20)
 
@@ -89,18 +89,38 @@ def test_who_only_reads_on_is_not_counted_as_here(tmp_path: Path) -> None:
     assert [row["visitors"] for row in report["sources"] + report["countries"]] == [1, 1]
 
 
-@pytest.mark.parametrize("asked", [{}, [], None, {"site_id": "0.ss"}, {"site_id": 7}])
-def test_a_site_that_is_not_there_is_named(serving: Serving, asked: Any) -> None:
+@pytest.mark.parametrize("page", ["/", "/a"])
+def test_filters_hold_of_every_number(serving: Serving, log: Stream, page: str) -> None:
+    for site in sorted({event["site_id"] for event in log})[:20]:
+        asked = {"site_id": site, "filters": [["is", "event:page", [page]]]}
+        report = serving.realtime(asked, now=NOWS[2])
+        del report["meta"], report["query"]
+        assert report == expected(log, site, NOWS[2], lambda hit: hit["path"] == page), site
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ({}, "/site_id"),
+        ([], "/"),
+        (None, "/"),
+        ({"site_id": "0.ss"}, "/site_id"),
+        ({"site_id": 7}, "/site_id"),
+        ({"site_id": "0.s", "date_range": "day"}, "/date_range"),
+    ],
+)
+def test_what_cannot_be_asked_is_named(serving: Serving, asked: Any, path: str) -> None:
     with pytest.raises(BadQuery) as refused:
         serving.realtime(asked)
-    assert refused.value.path == "/site_id"
+    assert refused.value.path == path
 
 
-def expected(log: Stream, site: str, now: datetime) -> Row:
+def expected(log: Stream, site: str, now: datetime, only: Any = lambda hit: True) -> Row:
     hits = [
         hit
         for hit in oracle.hits([event for event in log if event["site_id"] == site])
         if not hit["visit"]["bot"] and hit["name"] != "engagement" and hit["time"] <= now
+        if only(hit)
     ]
     this_minute = now.replace(second=0, microsecond=0)
     minutes = [this_minute - timedelta(minutes=29 - n) for n in range(30)]

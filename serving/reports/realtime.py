@@ -6,14 +6,17 @@ an engagement count: a page says that it was read long after its reader did anyt
 because they leave it.
 """
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
 
-from serving.generation import Generation
-from serving.query.errors import BadQuery
+from serving.query.period import Period
+from serving.reports.checks import known
+from serving.reports.numbers import instant
+from serving.reports.scope import Known, Moment, Rows, Scope
+from serving.reports.scope import parse as parse_scope
 
 NOW = timedelta(minutes=5)
 MINUTES = 30
@@ -21,32 +24,34 @@ TOP = 8
 EVENTS = 20
 
 
-def parse(asked: Any, sites: Iterable[str]) -> str:
-    """The site that is asked for; raises BadQuery."""
-    site_id = asked.get("site_id") if isinstance(asked, dict) else None
-    allowed = list(sites)
-    if site_id not in allowed:
-        raise BadQuery(f"Not a site: {site_id!r}", "/site_id", site_id, allowed)
-    return str(site_id)
+@dataclass(frozen=True)
+class Realtime:
+    scope: Scope
+
+    def as_json(self) -> dict[str, Any]:
+        return {}
 
 
-def report(
-    con: duckdb.DuckDBPyConnection, generation: Generation, site_id: str, now: datetime
-) -> dict[str, Any]:
-    """The report, without bots."""
-    at = now.replace(tzinfo=None)
+def parse(asked: Any, context: Known) -> Realtime:
+    """The site and filters that are asked for; raises BadQuery."""
+    known(asked, ("site_id", "filters", "include"), "")
+    known(asked.get("include", {}), ("bots",), "/include")
+    return Realtime(parse_scope(asked, context, (), "24h"))
+
+
+def results(realtime: Realtime, _: Period, moment: Moment) -> dict[str, Any]:
+    """The report, of events that the filters hold of; it has no range but its own."""
+    con, at = moment.con, moment.now.astimezone(UTC).replace(tzinfo=None)
     this_minute = at.replace(second=0, microsecond=0)
     first_minute = this_minute - timedelta(minutes=MINUTES - 1)
-    con.execute(
-        f"""
+    rows = Rows(realtime.scope, moment)
+    since = first_minute.replace(tzinfo=UTC)
+    until = moment.now + timedelta(microseconds=1)  # what happens now is here
+    rows.all(f"""
         CREATE OR REPLACE TEMP TABLE recent AS
         SELECT event_time, name, path, source, country, person, visitor_id
-        FROM {generation.served("hits")}
-        WHERE site_id = ? AND NOT bot AND name <> 'engagement'
-            AND event_time >= ? AND event_time <= ?
-        """,
-        [site_id, first_minute, at],
-    )
+        FROM {rows.hits(Period(since, until))} AND name <> 'engagement'
+    """)
     minutes = {
         minute: (views, visitors)
         for minute, views, visitors in con.execute("""
@@ -64,7 +69,7 @@ def report(
         "visitors_now": visitors_now,
         "minutes": [
             {
-                "minute": minute.isoformat() + "Z",
+                "minute": instant(minute),
                 "pageviews": minutes.get(minute, (0, 0))[0],
                 "visitors": minutes.get(minute, (0, 0))[1],
             }
@@ -94,4 +99,4 @@ def _newest(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         f"SELECT {', '.join(columns)} FROM recent "
         f"ORDER BY event_time DESC, visitor_id, name, path LIMIT {EVENTS}"
     ).fetchall()
-    return [dict(zip(columns, (row[0].isoformat() + "Z", *row[1:]), strict=True)) for row in rows]
+    return [dict(zip(columns, (instant(row[0]), *row[1:]), strict=True)) for row in rows]
