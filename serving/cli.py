@@ -1,5 +1,6 @@
 """`clickstream serve`, `query` and `publications`."""
 
+import csv
 import json
 import sys
 from typing import Annotated, Any
@@ -18,6 +19,7 @@ from serving.client import Client
 from serving.doors.guard import listening
 from serving.doors.run import run
 from serving.library import Serving
+from serving.table import table
 
 
 def serve() -> None:
@@ -33,6 +35,7 @@ def serve() -> None:
 def query(
     question: Annotated[str, typer.Argument(help="A query as JSON, or - to read it from stdin.")],
     as_json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Its rows as CSV.")] = False,
 ) -> None:
     """Ask a running `clickstream serve`, and print the answer as a table."""
     text = sys.stdin.read() if question == "-" else question
@@ -47,6 +50,8 @@ def query(
     answer = Client.of(load()).query_as_json(asked)
     if as_json:
         print(json.dumps(answer, indent=2))
+    elif as_csv:
+        _write_csv(answer)
     else:
         _print(answer)
 
@@ -73,6 +78,16 @@ def publications(
             new.reason,
         )
     Console().print(table)
+
+
+def _write_csv(answer: dict[str, Any]) -> None:
+    """What is missing is said beside the rows, not among them."""
+    rows = table(answer)
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(rows.column_names)
+    out.writerows(zip(*(column.to_pylist() for column in rows.columns), strict=True))
+    for one in answer["meta"]["missing"]:
+        print(one["says"], file=sys.stderr)
 
 
 def _print(answer: dict[str, Any]) -> None:
