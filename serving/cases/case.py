@@ -13,9 +13,12 @@ import yaml
 from clickstream.errors import ClickstreamError
 from clickstream.event import RECORD
 from clickstream.sites import Site
+from serving.query.errors import BadQuery
+from serving.store.kinds import KINDS, Definition, parse
 
 FILES = ("site.yaml", "events.jsonl", "query.json", "expected.json")
-SITE = ("site_id", "hostnames", "timezone", "currency", "now")
+DEFINED = ("goals", "segments")
+SITE = ("site_id", "hostnames", "timezone", "currency", "now", *DEFINED)
 
 TOPIC_ID = "golden"
 PARTITIONS = 2
@@ -28,7 +31,10 @@ class WrongCase(ClickstreamError):
 
 @dataclass(frozen=True)
 class Case:
-    """One case. now: what "today" is to its questions; None: the day on which it is run."""
+    """One case. now: what "today" is to its questions; None: the day on which it is run.
+
+    definitions: kind and definition of what the questions name; segments are numbered from 1.
+    """
 
     name: str
     site: Site
@@ -36,6 +42,7 @@ class Case:
     questions: Sequence[tuple[Any, Any]]  # a query, and what is right of its answer
     now: datetime | None = None
     why: str = ""
+    definitions: Sequence[tuple[str, Definition]] = ()
 
     def records(self) -> pa.Table:
         """The lines as Kafka would hold them: RECORD, in order of arrival.
@@ -82,6 +89,7 @@ def read(folder: Path) -> Case:
         questions=list(zip(asked, expected, strict=True)) if several else [(asked, expected)],
         now=_now(site.get("now"), folder),
         why=notes.read_text(encoding="utf-8").strip() if notes.exists() else "",
+        definitions=list(_definitions(site, folder)),
     )
 
 
@@ -100,6 +108,15 @@ def _site(given: Mapping[str, Any], folder: Path) -> Site:
         given.get("timezone", "UTC"),
         given.get("currency", "EUR"),
     )
+
+
+def _definitions(given: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Definition]]:
+    for kind in DEFINED:
+        for i, one in enumerate(given.get(kind, [])):
+            try:
+                yield kind, parse(KINDS[kind], one, f"/{kind}/{i}")
+            except BadQuery as cause:
+                raise WrongCase(str(cause), where=str(folder / "site.yaml")) from cause
 
 
 def _now(given: Any, folder: Path) -> datetime | None:

@@ -59,7 +59,7 @@ def run(case: Case, ways: Ways) -> Outcome:
     """Asks every question of a case in each way. What goes wrong inside is told, not raised."""
     began, outcome = time.perf_counter(), Outcome(why=case.why)
     try:
-        with ways.of(case.records(), [case.site]) as states:
+        with ways.of(case.records(), [case.site], case.definitions) as states:
             for way, serving in states:
                 answers = [_ask(serving, case, query) for query, _ in case.questions]
                 outcome.answers[way] = answers

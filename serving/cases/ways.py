@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +15,9 @@ from clickstream.sites import Site
 from clickstream.warehouse import Warehouse
 from serving.cases.layers import Engines, Layers
 from serving.library import Serving
+from serving.store.database import Database
+from serving.store.kinds import KINDS, Definition
+from serving.store.store import Store
 
 WAYS = ("all in the tail", "the cutoff in the middle", "all in batch")
 
@@ -32,19 +35,25 @@ class Ways:
 
     @contextmanager
     def of(
-        self, records: pa.Table, for_sites: Iterable[Site]
+        self,
+        records: pa.Table,
+        for_sites: Iterable[Site],
+        definitions: Iterable[tuple[str, Definition]] = (),
     ) -> Iterator[Iterator[tuple[str, Serving]]]:
         """The same Serving three times, each time with the way in which it now serves the records.
 
         It lives through what a real one does: an empty warehouse that the speed layer fills, a
         first publication up to the middle, another up to the end. The speed layer's second epoch
-        straddles the first cutoff.
+        straddles the first cutoff. definitions: kind and definition, of each of the sites.
         """
         place = Path(tempfile.mkdtemp(dir=self._root))
         settings = self._settings(place)
         shutil.copytree(self._blank, settings.warehouse_url)
-        for site in for_sites:
-            sites.add(settings, site)
+        with closing(Database(settings.store_file)) as database:
+            for site in for_sites:
+                sites.add(settings, site)
+                for kind, one in definitions:
+                    Store(database).add(site.site_id, KINDS[kind], one, by="a case")
         topic_id = records["topic_id"][0].as_py() if records.num_rows else ""
         layers = Layers(settings, self._engines, topic_id)
         third, half = records.num_rows // 3, records.num_rows // 2

@@ -1,5 +1,6 @@
 """Reading a case: what a folder may say, and what is told where it does not."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 from clickstream.errors import ClickstreamError
 from clickstream.sites import Site
 from serving.cases.case import WrongCase, folders, read
+from serving.store.goal import Goal
+from serving.store.segment import Segment
 from tests.serving.cases.folder import QUERY, RIGHT, written
 
 
@@ -28,6 +31,21 @@ def test_a_site_may_say_all_that_a_site_is_and_what_now_is(tmp_path: Path) -> No
     )
     assert case.site == Site("shop.example", ("a.example", "b.example"), "Asia/Kolkata", "INR")
     assert case.now == datetime(2026, 3, 3, 11, tzinfo=UTC)
+
+
+def test_a_site_may_have_goals_and_segments(tmp_path: Path) -> None:
+    filters = [["is", "visit:source", ["Google"]]]
+    case = read(
+        written(
+            tmp_path,
+            site="site_id: s\ngoals: [{name: Signup, event: signup}]\n"
+            f"segments: [{{name: Google, filters: {json.dumps(filters)}}}]\n",
+        )
+    )
+    assert list(case.definitions) == [
+        ("goals", Goal(name="Signup", event="signup")),
+        ("segments", Segment(name="Google", filters=filters)),
+    ]
 
 
 def test_lines_become_records_in_the_order_of_the_file(tmp_path: Path) -> None:
@@ -56,6 +74,8 @@ def test_one_question_or_several_with_as_many_answers(tmp_path: Path) -> None:
         ({"site": "site_id: s\ntimezone: Europe/Berln"}, "Did you mean Europe/Berlin"),
         ({"site": "site_id: s\nnow: 2026-03-03"}, "now is no instant"),
         ({"site": "site_id: s\nnow: soon"}, "now is no instant"),
+        ({"site": "site_id: s\ngoals: [{name: Signup}]"}, "either an event or a page"),
+        ({"site": "site_id: s\nsegments: [{filters: []}]"}, "segments/0"),
         ({"query": "{"}, "Not JSON"),
         ({"query": [QUERY, QUERY]}, "There are 2 queries"),
         ({"query": [QUERY, QUERY], "expected": [RIGHT]}, "There are 2 queries"),
