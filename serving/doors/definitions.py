@@ -12,7 +12,7 @@ from serving.doors.caller import Caller
 from serving.doors.door import Door, body, check_is_json
 from serving.query.errors import BadQuery
 from serving.store.catalogues import read
-from serving.store.check import check
+from serving.store.check import check, check_uses
 from serving.store.errors import NotKept
 from serving.store.kept import OWN, Kept
 from serving.store.kinds import KINDS, Definition, Kind, parse
@@ -192,6 +192,7 @@ def _change(asked: Asked) -> dict[str, Any]:
     """The body may hold what the store tells beside a definition, as it was read."""
     given, version = asked.body, _version(asked.body, "version")
     new = asked.definition({k: v for k, v in given.items() if k not in OWN}, asked.number)
+    check_uses(asked.store, asked.site_id, asked.kind, asked.number, new)
     kept = asked.store.change(asked.site_id, asked.kind, asked.number, new, version, asked.by)
     return kept.as_json()
 
@@ -199,6 +200,7 @@ def _change(asked: Asked) -> dict[str, Any]:
 def _remove(asked: Asked) -> dict[str, Any]:
     given = asked.request.query_params.get("version", "")
     version = _version({"version": int(given) if given.isdecimal() else given}, "version")
+    check_uses(asked.store, asked.site_id, asked.kind, asked.number, None)
     kept = asked.store.remove(asked.site_id, asked.kind, asked.number, version, asked.by)
     return kept.as_json()
 

@@ -15,7 +15,7 @@ from rich.table import Table
 from clickstream.settings import load
 from clickstream.sites import load_sites
 from serving.store.catalogues import read
-from serving.store.check import check
+from serving.store.check import check, check_uses
 from serving.store.database import Database
 from serving.store.errors import NotKept
 from serving.store.kept import OWN, Kept
@@ -48,6 +48,7 @@ def group(kind: Kind, shown: Shown) -> typer.Typer:
     def remove(site: SiteId, which: Which) -> None:
         with opened(site) as store:
             kept = find(store, site, kind, which)
+            check_uses(store, site, kind, kept.id, None)
             store.remove(site, kind, kept.id, kept.version, who())
         print(
             f"The {kind.one} {kept.id} is removed; `clickstream {kind.name} restore {site} "
@@ -82,6 +83,7 @@ def keep(site_id: str, kind: Kind, given: dict[str, Any]) -> None:
         named = [kept for kept in store.all(site_id, kind) if name and _name(kept) == name]
         check(new, read(store, site_id), named[0].id if named else None)
         if named:
+            check_uses(store, site_id, kind, named[0].id, new)
             kept = store.change(site_id, kind, named[0].id, new, named[0].version, who())
         else:
             kept = store.add(site_id, kind, new, who())

@@ -93,7 +93,8 @@ def test_a_change_names_its_version(http: TestClient) -> None:
          "/filters/0/1", "visit:source"),
         ("segments", {"name": "A", "filters": [["is", "event:goal", ["Sign"]]]},
          "/filters/0/2/0", "Signup"),
-        ("funnels", {"name": "A", "steps": ["Signup", "Sgnup"]}, "/steps/1", "Signup"),
+        ("funnels", {"name": "A", "steps": ["Signup", "Sgnup"]}, "/steps/1/goal", "Signup"),
+        ("funnels", {"name": "A", "steps": ["Signup", {"pag": "/"}]}, "/steps/1/pag", "page"),
         ("annotations", {"text": "A", "day": "yesterday"}, "/day", None),
     ],
 )  # fmt: skip
@@ -121,6 +122,22 @@ def test_a_segment_does_not_hold_itself_by_way_of_another(http: TestClient) -> N
     assert http.get(f"{SEGMENTS}/1").json()["version"] == 1
 
 
+def test_what_another_names_stays_as_it_is_called(http: TestClient) -> None:
+    funnels = GOALS.replace("goals", "funnels")
+    http.post(GOALS, json=SIGNUP)
+    http.post(funnels, json={"name": "Way", "steps": [{"page": "/"}, "Signup"]})
+    for told in (
+        http.delete(f"{GOALS}/1", params={"version": 1}),
+        http.put(f"{GOALS}/1", json=SIGNUP | {"name": "Other", "version": 1}),
+    ):
+        assert told.status_code == 409
+        assert "The funnel Way names this goal" in told.json()["error"]
+    changed = http.put(f"{GOALS}/1", json=SIGNUP | {"event": "sign_up", "version": 1})
+    assert changed.status_code == 200
+    http.delete(f"{funnels}/1", params={"version": 1})
+    assert http.delete(f"{GOALS}/1", params={"version": 2}).status_code == 200
+
+
 def test_what_is_kept_is_asked_for_at_once(http: TestClient) -> None:
     by_goal = QUERY | {"filters": [["is", "event:goal", ["Signup"]]]}
     by_segment = QUERY | {"filters": [["is", "segment", [1]]]}
@@ -129,6 +146,7 @@ def test_what_is_kept_is_asked_for_at_once(http: TestClient) -> None:
     http.post(SEGMENTS, json={"name": "S", "filters": by_goal["filters"]})
     assert http.post("/api/v2/query", json=by_goal).status_code == 200
     assert http.post("/api/v2/query", json=by_segment).status_code == 200
+    http.delete(f"{SEGMENTS}/1", params={"version": 1})
     http.delete(f"{GOALS}/1", params={"version": 1})
     told = http.post("/api/v2/query", json=by_goal).json()
     assert "no goal 'Signup'" in told["error"]
