@@ -19,21 +19,18 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from clickstream.cube import CUBE, NEVER, SUMMED
+from clickstream.cube import CUBE
+from clickstream.dimensions import DIRECT, NOT_SET
 from clickstream.piece import VISIT
 from clickstream.views import duckdb as views
-from clickstream.views import text
 from clickstream.zones import ZONES, zones
+from serving.cube_change import ANY, CHANGE, KEY, NAMED, TOTALS
 from serving.persons import Persons
 
 COMPACT_ROWS = 50_000  # of the delta, beyond what it had when it was last added up
 
 _VISIT = ", ".join(f'"{name}"' for name in VISIT.names)
-_KEY = "site_id, dimension, value, day, prev"
-_COUNTS = ("persons", *SUMMED)
 _VISITOR = "site_id, visitor_id"
-_TOTALS = ", ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in _COUNTS)
-_ANY = " OR ".join(f"sum({name}) <> 0" for name in _COUNTS)
 
 
 @dataclass
@@ -48,8 +45,8 @@ class _Noted:
 class Cube:
     """The cube of the generation of this name.
 
-    timezones: by which its days go. why_not: why it cannot answer; '' where it can. Then nothing
-    is kept.
+    timezones: by which its days go. why_not: why it cannot answer; '' where it can. Else nothing
+    is kept. ambiguous: sites and dimensions with a value that is written as a blank one is shown.
     """
 
     name: str
@@ -57,6 +54,7 @@ class Cube:
     why_not: str = ""
     folder: Path | None = None
     persons: Persons = field(default_factory=Persons.none)
+    ambiguous: set[tuple[str, str]] = field(default_factory=set)
     _noted: list[_Noted] = field(default_factory=list)
     _replaced: int = 0  # of the replaced visits, how many the delta knows of
     _compact_at: int = COMPACT_ROWS
@@ -84,6 +82,7 @@ class Cube:
             " ORDER BY site_id, dimension, day, value, prev"
         )
         con.execute("DROP TABLE temp.loaded")
+        self._find_ambiguous(con, f"cache.{self.name}.cubes")
         self.index(con)
 
     def index(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -100,9 +99,10 @@ class Cube:
             return
         self._gather(con)
         con.register("clocks", self._clocks(con))
-        con.execute(f"INSERT INTO {self.name}.delta {_DELTA}")
+        con.execute(f"INSERT INTO {self.name}.delta {CHANGE}")
         con.unregister("clocks")
         con.execute("DROP TABLE temp.gathered")
+        self._find_ambiguous(con, f"{self.name}.delta")
         self._noted.clear()
         self._replaced = _count(con, f"{self.name}.replaced")
         if (rows := _count(con, f"{self.name}.delta")) > self._compact_at:
@@ -144,7 +144,7 @@ class Cube:
         """)
         con.unregister("visitors")
         con.unregister("before")
-        con.execute(f"CREATE OR REPLACE TEMP TABLE named AS {_NAMED}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE named AS {NAMED}")
         self._gather_published(con)
         self._gather_live(con)
         con.execute("DROP TABLE temp.turned")
@@ -188,10 +188,17 @@ class Cube:
         times = (start.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
         return views.naive(zones(sites, self.timezones, *times))
 
+    def _find_ambiguous(self, con: duckdb.DuckDBPyConnection, table: str) -> None:
+        labels = ", ".join(f"'{label}'" for label in (DIRECT, NOT_SET))
+        rows = con.execute(
+            f"SELECT DISTINCT site_id, dimension FROM {table} WHERE value IN ({labels})"
+        )
+        self.ambiguous.update(rows.fetchall())
+
     def _compact(self, con: duckdb.DuckDBPyConnection) -> None:
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE compact AS"
-            f" SELECT {_KEY}, {_TOTALS} FROM {self.name}.delta GROUP BY {_KEY} HAVING {_ANY}"
+            f" SELECT {KEY}, {TOTALS} FROM {self.name}.delta GROUP BY {KEY} HAVING {ANY}"
         )
         con.execute(f"DELETE FROM {self.name}.delta")
         con.execute(f"INSERT INTO {self.name}.delta FROM compact")
@@ -201,66 +208,3 @@ class Cube:
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     ((count,),) = con.execute(f"SELECT count(*) FROM {table}").fetchall()
     return int(count)
-
-
-def _signed(of: Iterable[str]) -> str:
-    """The counts with the sign of their row; 0 for those that the relation has not."""
-    has = set(of)
-    sign = "CASE site_id[1] WHEN '+' THEN 1 ELSE -1 END"
-    return ", ".join(f"{f'{sign} * {name}' if name in has else '0'} AS {name}" for name in _COUNTS)
-
-
-# Every person who may have a hit in what is gathered: one more than there is does no harm
-_NAMED = """
-    SELECT DISTINCT site_id, concat('visitor:', visitor_id) AS person FROM gathered
-    UNION ALL
-    SELECT DISTINCT site_id, concat('user:', hit.user_id) AS person
-    FROM (SELECT site_id, unnest(hits) AS hit FROM gathered) WHERE hit.user_id <> ''
-"""
-
-# The views over both sides at once: to them, each sign is a site of its own. What both sides have
-# matters only beside what one of them has; it then counts on both.
-_DELTA = f"""
-    WITH signed AS (
-        SELECT concat(sign, site_id) AS site_id, * EXCLUDE (sign, site_id) FROM gathered
-    ),
-    zones AS (
-        SELECT concat(sign, site_id) AS site_id, * EXCLUDE (sign, site_id)
-        FROM clocks CROSS JOIN (VALUES ('-'), ('+'), ('=')) AS signs (sign)
-    ),
-    hits AS MATERIALIZED (WITH visits AS (FROM signed) FROM ({text("hits")})),
-    present AS MATERIALIZED ({text("active")}),
-    changed AS (FROM present WHERE site_id[1] <> '='),
-    kept AS (
-        FROM present WHERE site_id[1] = '='
-        AND (site_id[2:], person, dimension, value) IN (
-            SELECT (site_id[2:], person, dimension, value) FROM changed
-        )
-    ),
-    active AS (
-        SELECT site_id, person, dimension, value, day, CAST(sum(hits) AS BIGINT) AS hits
-        FROM (
-            FROM changed
-            UNION ALL BY NAME
-            SELECT concat(sign, site_id[2:]) AS site_id, kept.* EXCLUDE (site_id)
-            FROM kept CROSS JOIN (VALUES ('-'), ('+')) AS signs (sign)
-        )
-        GROUP BY site_id, person, dimension, value, day
-    ),
-    activity AS ({text("activity")}),
-    persons AS ({text("persons")}),
-    sums AS (
-        WITH visits AS (FROM signed WHERE site_id[1] <> '='),
-        all_hits AS (FROM hits)
-        FROM (WITH hits AS (FROM all_hits WHERE site_id[1] <> '=') FROM ({text("sums")}))
-    ),
-    rows_ AS (
-        SELECT site_id, dimension, value, day, prev, {_signed(["persons"])} FROM persons
-        UNION ALL
-        SELECT site_id, dimension, value, day, DATE '{NEVER}', {_signed(SUMMED)} FROM sums
-    )
-    SELECT site_id[2:] AS site_id, dimension, value, day, prev, {_TOTALS}
-    FROM rows_
-    GROUP BY ALL
-    HAVING {_ANY}
-"""

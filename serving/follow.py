@@ -8,30 +8,24 @@ to ask it: to do so in every step would double what a step costs, whatever came.
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from threading import Event, RLock, Thread
 
 import duckdb
-import pyarrow as pa
 import structlog
 from deltalake import DeltaTable
 
 from clickstream import coverage, losses
-from clickstream.cube import CUBE
 from clickstream.cutoff import Cutoff
-from clickstream.definition import definition, of_cubes
-from clickstream.piece import VISIT
+from clickstream.definition import definition
 from clickstream.publication import Publication, latest
 from clickstream.settings import Settings
-from clickstream.sites import load_sites
 from clickstream.warehouse import Warehouse
-from clickstream.warehouse.inventory import listed
-from clickstream.warehouse.rows import data_files, deleted, read
-from clickstream.warehouse.tables import CUBES, FRAGMENTS, PUBLICATIONS, VISITS, Table
+from clickstream.warehouse.tables import FRAGMENTS, PUBLICATIONS
+from serving import published
 from serving.database import cursor, folder, transaction
 from serving.generation import Generation
 from serving.state import State
@@ -172,15 +166,15 @@ class Follower:
         generation = Generation(
             f"g{self._built}",
             self.settings.gap_seconds,
-            self._timezones(publication),
-            _no_cube(publication),
+            published.timezones(publication, self.settings),
+            published.no_cube(publication),
             folder(con),
         )
         generation.create(con)
         if publication:
-            generation.load(con, self._visits(publication))
+            generation.load(con, published.visits(self.warehouse, publication))
             if not generation.cube.why_not:
-                generation.load_cube(con, self._cubes(publication))
+                generation.load_cube(con, published.cubes(self.warehouse, publication))
         tail = self._open_tail(publication)
         news = tail.look() if tail else None
         if news and news.rows.num_rows:
@@ -196,37 +190,6 @@ class Follower:
             lost=losses.below(self.warehouse, publication.cutoff) if publication else (),
         )
         return state, tail
-
-    def _visits(self, publication: Publication) -> Iterator[pa.Table]:
-        """Those of a publication, file by file."""
-        handle = self.warehouse.open(VISITS, publication.tables[VISITS.name])
-        kept = deleted(handle)
-        return self._read(VISITS, data_files(handle), VISIT.names, kept)
-
-    def _cubes(self, publication: Publication) -> Iterator[pa.Table]:
-        """Those of a publication, day by day."""
-        files = listed(self.warehouse.open(CUBES, publication.tables[CUBES.name]))
-        columns = [name for name in CUBE.names if name != "day"]
-        parts = self._read(CUBES, [file.path for file in files], columns)
-        for file, rows in zip(files, parts, strict=True):
-            day = pa.scalar(date.fromisoformat(dict(file.folder)["day"]), pa.date32())
-            yield rows.append_column("day", pa.repeat(day, rows.num_rows))
-
-    def _read(
-        self,
-        table: Table,
-        paths: list[str],
-        columns: list[str],
-        kept: Mapping[str, pa.Array] | None = None,
-    ) -> Iterator[pa.Table]:
-        url, options = self.warehouse.path(table), self.warehouse.storage_options
-        return read(url, options, paths, columns, kept)
-
-    def _timezones(self, publication: Publication | None) -> Mapping[str, str]:
-        """By which the days of the cube go: those that its publication was made with."""
-        if publication:
-            return publication.timezones
-        return {site.site_id: site.timezone for site in load_sites(self.settings).values()}
 
     def _open_tail(self, publication: Publication | None) -> Tail | None:
         """The tail of a publication; before the first one, of what the speed layer writes."""
@@ -249,14 +212,3 @@ class Follower:
         self._states[number] = self._current
         self._con.execute("UPDATE state SET number = ?", [number])
         self._states.pop(number - STATES_KEPT, None)
-
-
-def _no_cube(publication: Publication | None) -> str:
-    """Why the cube of a publication cannot answer; '' where it can."""
-    if publication is None:
-        return ""
-    if CUBES.name not in publication.tables:
-        return "the publication has no cubes"
-    if publication.cubes != of_cubes(publication.timezones):
-        return "the published cubes are of another definition than this server's"
-    return ""

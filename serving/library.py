@@ -2,24 +2,26 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+import pyarrow as pa
 
 from clickstream.settings import Settings
 from clickstream.sites import Site, load_sites
 from serving.database import database
 from serving.follow import Follower
+from serving.query import chosen
 from serving.query.parse import parse, site_of
 from serving.query.plan import Plan, plan
 from serving.query.result import Rows, answer, provenance
-from serving.query.sql import statement
 from serving.reports import answer as answer_report
 from serving.reports.scope import Known, Moment
+from serving.sql import answer as sql
 from serving.state import State
 from serving.stop import stoppable
 from serving.store.catalogue import Catalogue
@@ -70,15 +72,21 @@ class Serving:
         site = sites[site_of(asked, sites)]
         catalogue = self.catalogue(site.site_id)
         query = parse(asked, sites, catalogue)
-        with self.moment() as (con, state):
-            everything = query.date_range == "all"
-            first = self._first_event(con, state, query.site_id) if everything else None
-            planned = plan(query, ZoneInfo(site.timezone), now, first, catalogue)
-            rows = _rows(con, planned, state)
-            earlier = _rows(con, planned.earlier, state) if planned.earlier else None
+        for caught_up in (False, True):
+            with self.moment(caught_up) as (con, state):
+                everything = query.date_range == "all"
+                first = self._first_event(con, state, query.site_id) if everything else None
+                planned = plan(query, ZoneInfo(site.timezone), now, first, catalogue)
+                if state.owes and not caught_up and chosen.waits(planned, state):
+                    continue
+                rows = _rows(con, planned, state)
+                earlier = _rows(con, planned.earlier, state) if planned.earlier else None
+                break
         meta = self.provenance(state)
+        if query.explain:
+            meta["plan"] = chosen.explained(planned, state)
         found = answer(planned, rows, earlier, meta, site.currency, now)
-        meta["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
+        found["meta"]["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
         return found
 
     def catalogue(self, site_id: str) -> Catalogue:
@@ -95,6 +103,16 @@ class Serving:
         meta["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
         return found | {"meta": meta | found.get("meta", {})}
 
+    def sql(self, asked: Any) -> tuple[pa.Table, bool, dict[str, Any]]:
+        """Rows of a SELECT over one site (docs/sql.md), whether there were more, and their meta."""
+        began = time.perf_counter()
+        site = self.sites()[site_of(asked, self.sites())]
+        with self.moment() as (con, state):
+            found, more = sql.rows(con, state.generation, site.site_id, site.timezone, asked)
+        meta = self.provenance(state)
+        meta["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
+        return found, more, meta
+
     def realtime(self, asked: Any, now: datetime | None = None) -> dict[str, Any]:
         """The last half hour of a site; raises BadQuery."""
         return self.report("realtime", asked, now)
@@ -108,13 +126,18 @@ class Serving:
         return provenance(state, datetime.now(UTC), stale_after)
 
     @contextmanager
-    def moment(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, State]]:
-        """A reader of one moment: its rows and its state belong together."""
+    def moment(self, caught_up: bool = False) -> Iterator[tuple[duckdb.DuckDBPyConnection, State]]:
+        """A reader of one moment: its rows and its state belong together.
+
+        caught_up: the cube's rows too; then it may have to wait.
+        """
         con = self._con.cursor()
-        con.execute("BEGIN")
+        with self.follower.still() if caught_up else nullcontext():
+            con.execute("BEGIN")
+            state = self.follower.state(con)
         try:
             with stoppable(con):
-                yield con, self.follower.state(con)
+                yield con, state
         finally:
             con.execute("ROLLBACK")
             con.close()
@@ -130,5 +153,5 @@ class Serving:
 
 
 def _rows(con: duckdb.DuckDBPyConnection, plan: Plan, state: State) -> Rows:
-    sql = statement(plan, state.generation)
+    sql = chosen.statement(plan, state)
     return con.execute(sql.sql, sql.parameters).fetchall()

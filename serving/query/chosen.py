@@ -1,0 +1,39 @@
+"""By which plan a query is answered: by cube where that can be, unless it asks for another."""
+
+from typing import Any
+
+from serving.query import by_cube, sql
+from serving.query.errors import BadQuery
+from serving.query.plan import Plan
+from serving.state import State
+
+
+def waits(plan: Plan, state: State) -> bool:
+    """Whether the answer is by a cube, which has to catch up first."""
+    return state.owes and any(not _by_scan(one, state) for one in (plan, plan.earlier) if one)
+
+
+def statement(plan: Plan, state: State) -> sql.Statement:
+    """The SQL of the plan that is chosen; raises BadQuery where the one asked for cannot be."""
+    reason = _by_scan(plan, state) or _behind(state)
+    if reason and plan.query.plan == "cube":
+        raise BadQuery(f"Cubes cannot answer this: {reason}", "/plan", "cube", ("auto", "scan"))
+    found = None if reason else by_cube.statement(plan, state.generation)
+    return found or sql.statement(plan, state.generation)
+
+
+def explained(plan: Plan, state: State) -> dict[str, Any]:
+    """What an answer says of how it was made."""
+    reason = _by_scan(plan, state) or _behind(state)
+    return {"by": "scan", "why_not_cube": reason} if reason else {"by": "cube"}
+
+
+def _by_scan(plan: Plan, state: State) -> str:
+    """Why it is by scan; '' where it is by cube."""
+    if plan.query.plan == "scan":
+        return "a scan is asked for"
+    return by_cube.why_not(plan, state.generation)
+
+
+def _behind(state: State) -> str:
+    return "the cube has not caught up with the tail" if state.owes else ""
