@@ -96,7 +96,11 @@ class BatchSection(Section):
 
 
 class ServeSection(Section):
-    host: str = Field(default="127.0.0.1", description="The address that `serve` listens on.")
+    host: str = Field(
+        default="127.0.0.1",
+        description="The address that `serve` listens on; beyond this machine only where there is "
+        "a key.",
+    )
     port: Port = Field(default=8710, description="The port that `serve` listens on.")
     memory_mb: int = Field(default=2048, ge=256, description="Memory limit of DuckDB, MiB.")
     threads: int = Field(default=2, ge=1, description="Threads of DuckDB.")

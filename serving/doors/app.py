@@ -17,7 +17,6 @@ from serving.doors.definitions import Definitions
 from serving.doors.door import Door
 from serving.doors.guard import Guard, is_loopback
 from serving.doors.line import Line
-from serving.doors.openapi import document
 from serving.doors.questions import Questions
 from serving.doors.refusals import HANDLERS, json
 from serving.library import Serving
@@ -91,6 +90,8 @@ def _health(serving: Serving, guard: Guard) -> Door:
 def _openapi(doors: list[Door]) -> Door:
     @cache
     def made() -> dict[str, Any]:
+        from serving.doors.openapi import document  # a server need not wait for it to start
+
         return document(doors)
 
     async def answer(_: Request, __: Caller) -> dict[str, Any]:
