@@ -198,6 +198,9 @@ class Client:
         """Any query, checked by the server alone; the answer as it comes."""
         return self._ask("POST", "/api/v2/query", asked, dict[str, Any])
 
+    def report(self, name: str, asked: dict[str, Any]) -> dict[str, Any]:
+        return self._ask("POST", f"/api/v2/reports/{name}", asked, dict[str, Any])
+
     def queries(self, queries: Sequence[Query]) -> dict[Query, Answer]:
         """Answers several questions at once, each distinct one asked once."""
         distinct = list(dict.fromkeys(queries))

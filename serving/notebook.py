@@ -72,6 +72,7 @@ class _Door:
     """What answers: a server, or this process. close: it is not asked any more."""
 
     query: Callable[[Any], dict[str, Any]]
+    report: Callable[[str, Any], dict[str, Any]]
     sites: Callable[[], list[str]]
     close: Callable[[], None]
 
@@ -86,6 +87,7 @@ class Warehouse:
         client = Client(url, key=key) if url else Client.of(load())
         self._door = _Door(
             client.query_as_json,
+            client.report,
             lambda: [site.site_id for site in client.sites()],
             client.close,
         )
@@ -104,7 +106,7 @@ class Warehouse:
             serving = opened.enter_context(Serving(settings or load(), folder))
             serving.follower.start()
             close = opened.pop_all().close
-        made._door = _Door(serving.query, lambda: list(serving.sites()), close)
+        made._door = _Door(serving.query, serving.report, lambda: list(serving.sites()), close)
         return made
 
     def __enter__(self) -> "Warehouse":
@@ -134,9 +136,7 @@ class Warehouse:
         dates = date_range if isinstance(date_range, str) else list(date_range)
         asked = {"site_id": site_id, "metrics": list(metrics), "date_range": dates}
         whole = self._door.query(asked | more)
-        for missing in whole["meta"]["missing"]:
-            if missing["loses"]:
-                warnings.warn(missing["says"], Incomplete, stacklevel=2)
+        _warn(whole)
         if len(whole["results"]) == MOST_ROWS and "pagination" not in more:
             warnings.warn(
                 f"These are the first {MOST_ROWS:,} rows: ask for the next by pagination.",
@@ -144,3 +144,15 @@ class Warehouse:
                 stacklevel=2,
             )
         return Result(whole)
+
+    def report(self, name: str, site_id: str, **more: Any) -> dict[str, Any]:
+        """An answer of a report (docs/reports.md), as JSON. Warns and raises as `query`."""
+        told = self._door.report(name, {"site_id": site_id} | more)
+        _warn(told)
+        return told
+
+
+def _warn(told: dict[str, Any]) -> None:
+    for missing in told["meta"]["missing"]:
+        if missing["loses"]:
+            warnings.warn(missing["says"], Incomplete, stacklevel=3)

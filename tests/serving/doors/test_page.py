@@ -127,7 +127,17 @@ def test_one_that_serves_by_itself_tells_the_same_and_leaves_no_cache(served: Se
         assert found.whole["results"]
         assert found.arrow() == other.query(*asked, **by).arrow()
         assert own.sites() == other.sites()
+        steps = [{"page": "/"}, {"page": "/*"}]
+        funnels = [
+            one.report("funnel", "shop.example", date_range=asked[2], steps=steps)
+            for one in (own, other)
+        ]
+        assert without_meta(funnels[0]) == without_meta(funnels[1])
         assert "Google" in found._repr_html_()
+
+
+def without_meta(told: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in told.items() if key != "meta"}
 
 
 def test_what_is_lacking_is_warned_of(served: Settings) -> None:
