@@ -11,8 +11,6 @@ from serving.reports.dimension import column
 from serving.reports.funnel.asked import Funnel
 from serving.reports.scope import Rows
 
-IN_ORDER = "event_time, event_id, visitor_id"
-
 
 def groups(funnel: Funnel, period: Period, rows: Rows, key: str) -> str:
     """Rows: the group, then of each step who reached it, the sum and the median of µs to it."""
@@ -55,16 +53,20 @@ def people(funnel: Funnel, period: Period, rows: Rows, key: str) -> str:
             count(*) OVER () AS total_rows
         FROM best
         WHERE len(times) {wanted}
-        ORDER BY event_time DESC, person, visitor_id, event_id
+        ORDER BY first_step DESC, person, visitor_id, event_id
         LIMIT {rows.value(funnel.limit)} OFFSET {rows.value(funnel.offset)}
     """
 
 
 def _best(funnel: Funnel, period: Period, rows: Rows, key: str) -> str:
-    """best: for each person or visit that starts, its attempt; times: of the steps it reached."""
+    """best: of each that starts, the first event of its best attempt; times: of its steps.
+
+    What is sorted by is slim: whose events they are, and at which place, as numbers.
+    """
     last = len(funnel.steps)
+    flags = ", ".join(f"is_{n}" for n in range(1, last + 1))
     steps = [f"{rows.is_(step)} AS is_{n}" for n, step in enumerate(funnel.steps, 1)]
-    chains = "".join(_chain(n, funnel.order, key) for n in range(last - 1, 0, -1))
+    chains = "".join(_chain(n, funnel.order) for n in range(last - 1, 0, -1))
     end = f"event_time + to_seconds({rows.value(funnel.window)})"
     return f"""
         WITH events AS MATERIALIZED (
@@ -73,47 +75,65 @@ def _best(funnel: Funnel, period: Period, rows: Rows, key: str) -> str:
                 {column(funnel.dimension, rows.parameters)} AS value,
                 {", ".join(steps)}
             FROM {rows.hits(period)}
-            AND ({" OR ".join(f"is_{n}" for n in range(1, last + 1))})
+            AND ({flags.replace(",", " OR")})
+        ),
+
+        starters AS (
+            SELECT {key}, row_number() OVER () AS who
+            FROM (SELECT DISTINCT {key} FROM events WHERE is_1)
+        ),
+
+        placed AS MATERIALIZED (
+            SELECT
+                *,
+                row_number() OVER (
+                    PARTITION BY who ORDER BY event_time, event_id, visitor_id
+                ) AS place
+            FROM events
+            INNER JOIN starters USING ({key})
         ),
 
         chain_{last} AS (
-            SELECT *, CASE WHEN is_{last} THEN [event_time] END AS from_{last}
-            FROM events
-            WHERE ({key}) IN (SELECT ({key}) FROM events WHERE is_1)
+            SELECT who, place, event_time, {flags},
+                CASE WHEN is_{last} THEN [event_time] END AS times
+            FROM placed
         ),
         {chains}
         attempts AS (
-            SELECT
-                person, visitor_id, span_start, event_time, event_id, value,
-                list_filter(from_1, lambda done: done <= {end}) AS times
+            SELECT who, place, list_filter(times, lambda done: done <= {end}) AS times
             FROM chain_1
             WHERE is_1
         ),
 
-        best AS (
-            SELECT *
+        furthest AS (
+            SELECT who, place, times
             FROM attempts
-            QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY len(times) DESC, {IN_ORDER}) = 1
+            QUALIFY row_number() OVER (PARTITION BY who ORDER BY len(times) DESC, place) = 1
+        ),
+
+        best AS (
+            SELECT person, visitor_id, span_start, event_time, event_id, value, times
+            FROM furthest
+            INNER JOIN placed USING (who, place)
         )
     """
 
 
-def _chain(n: int, order: str, key: str) -> str:
+def _chain(n: int, order: str) -> str:
     """Of each event of step n: its time and those of the chain that it goes on to."""
-    after = f"from_{n + 1}"
     if order == "strict":  # the very next event of any step, or none
-        follows = f"lead({after}) OVER (PARTITION BY {key} ORDER BY {IN_ORDER})"
+        follows = "lead(times) OVER (PARTITION BY who ORDER BY place)"
     else:
-        follows = f"""first_value({after} IGNORE NULLS) OVER (
-                    PARTITION BY {key} ORDER BY {IN_ORDER}
+        follows = """first_value(times IGNORE NULLS) OVER (
+                    PARTITION BY who ORDER BY place
                     ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
                 )"""
     return f"""
         chain_{n} AS (
             SELECT
-                * EXCLUDE ({after}),
+                * EXCLUDE (times),
                 CASE WHEN is_{n} THEN list_prepend(event_time, coalesce({follows}, [])) END
-                    AS from_{n}
+                    AS times
             FROM chain_{n + 1}
         ),
     """

@@ -5,7 +5,6 @@ from serving.reports.paths.asked import Anchor, Paths
 from serving.reports.scope import Rows
 from serving.reports.steps import on_page
 
-VISIT = "visitor_id, span_start"
 OTHER = "other"
 
 
@@ -31,7 +30,7 @@ def nodes_and_links(paths: Paths, period: Period, rows: Rows) -> str:
 
         named AS (
             SELECT
-                visitor_id, span_start, step, beyond,
+                visit, step, beyond,
                 kind AS own_kind, value AS own_value,
                 CASE WHEN shows THEN kind ELSE '{OTHER}' END AS kind,
                 CASE WHEN shows THEN value ELSE '' END AS value
@@ -51,7 +50,7 @@ def nodes_and_links(paths: Paths, period: Period, rows: Rows) -> str:
             SELECT step, kind, value,
                 lead(kind) OVER by_step AS far_kind, lead(value) OVER by_step AS far_value
             FROM named
-            WINDOW by_step AS (PARTITION BY {VISIT} ORDER BY step)
+            WINDOW by_step AS (PARTITION BY visit ORDER BY step)
         ),
 
         links AS (
@@ -84,19 +83,24 @@ def _walked(paths: Paths, period: Period, rows: Rows) -> str:
     back = paths.end is not None
     anchor = paths.end or paths.start
     from_, to = ("place", "anchor") if back else ("anchor", "place")
-    once = f"""
+    once = """
             QUALIFY (kind, value) IS DISTINCT FROM lag((kind, value)) OVER (
-                PARTITION BY {VISIT} ORDER BY event_time, event_id
+                PARTITION BY visit ORDER BY event_time, event_id
             )"""
     return f"""
-        WITH every_node AS (
+        WITH chosen AS (
+            SELECT visitor_id, span_start, row_number() OVER () AS visit
+            FROM {rows.visits(period)}
+        ),
+
+        every_node AS (
             SELECT
-                visitor_id, span_start, event_time, event_id,
+                visit, event_time, event_id,
                 CASE WHEN name = 'page_view' THEN 'page' ELSE 'event' END AS kind,
                 CASE WHEN name = 'page_view' THEN path ELSE name END AS value,
                 {_is_anchor(anchor, rows)} AS is_anchor
-            FROM {rows.hits_of_site} AND name {names}
-            AND ({VISIT}) IN (SELECT ({VISIT}) FROM {rows.visits(period)})
+            FROM (SELECT * FROM {rows.hits_of_site} AND name {names}) AS hits
+            INNER JOIN chosen USING (visitor_id, span_start)
         ),
 
         distinct_nodes AS (
@@ -105,9 +109,10 @@ def _walked(paths: Paths, period: Period, rows: Rows) -> str:
         ),
 
         placed AS (
-            SELECT *,
-                row_number() OVER (PARTITION BY {VISIT} ORDER BY event_time, event_id) AS place,
-                count(*) OVER (PARTITION BY {VISIT}) AS places
+            SELECT
+                visit, kind, value, is_anchor,
+                row_number() OVER (PARTITION BY visit ORDER BY event_time, event_id) AS place,
+                count(*) OVER (PARTITION BY visit) AS places
             FROM distinct_nodes
         ),
 
@@ -117,7 +122,7 @@ def _walked(paths: Paths, period: Period, rows: Rows) -> str:
 
         walked AS (
             SELECT
-                visitor_id, span_start, kind, value,
+                visit, kind, value,
                 {to} - {from_} + 1 AS step,
                 {"place > 1" if back else "place < places"} AS beyond
             FROM anchored
@@ -128,7 +133,7 @@ def _walked(paths: Paths, period: Period, rows: Rows) -> str:
 
 def _place_of(anchor: Anchor | None) -> str:
     """The first place in the visit where it is; NULL: it is nowhere."""
-    return f"min(place) FILTER (WHERE is_anchor) OVER (PARTITION BY {VISIT})" if anchor else "1"
+    return "min(place) FILTER (WHERE is_anchor) OVER (PARTITION BY visit)" if anchor else "1"
 
 
 def _is_anchor(anchor: Anchor | None, rows: Rows) -> str:
