@@ -2,12 +2,13 @@
 
 An audit costs what it reads. What is new is so against the base, the publication that the candidate
 was computed from. Where nothing of the base is left (the first run, a rebuild, another definition),
-everything is new. The base's own audits passed, so that new rows are enough for most questions.
+and where days were made anew, everything is new. The base's own audits passed, so that new rows are
+enough for most questions.
 
 | relation | rows |
 | --- | --- |
 | each of candidate.tables | the whole table at the candidate's version |
-| new_events | events from the base's cutoff up to the candidate's |
+| new_events | events from the base's cutoff up to the candidate's, none of before its horizon |
 | week_events | events that arrived in the eight days up to the cutoff, and some before |
 | records | every record at or beyond the base's cutoff: its place in the log, is_event |
 | new_visits | visits in files that the base does not have |
@@ -16,8 +17,9 @@ everything is new. The base's own audits passed, so that new rows are enough for
 | counted | per partition: records that must be new (expected), and that are (held) |
 | cutoff, base_cutoff | kafka_partition, kafka_offset |
 | losses | kafka_partition, first_offset, end_offset (exclusive): accepted, below the cutoff |
+| forgotten | kafka_partition, rows, below_offset: taken out because they lay before a horizon |
 | table_rows | name, rows: told by the log, no file is read |
-| asked | one row: topic_id, cutoff_time, gap_seconds, has_gaps |
+| asked | one row: topic_id, cutoff_time, gap_seconds, has_gaps, horizon |
 """
 
 from collections.abc import Collection
@@ -26,6 +28,7 @@ from datetime import date, timedelta
 import duckdb
 import pyarrow as pa
 
+from batch.forget import forgotten
 from clickstream import losses
 from clickstream.cutoff import Cutoff
 from clickstream.publication import Publication, at
@@ -59,7 +62,7 @@ def over(settings: Settings, candidate: Publication) -> duckdb.DuckDBPyConnectio
 def _base(warehouse: Warehouse, candidate: Publication) -> Publication | None:
     """The publication that something of the candidate is left of; None: everything is new."""
     base = at(warehouse, candidate.number - 1)
-    if base is None or base.definition != candidate.definition:
+    if base is None or base.definition != candidate.definition or candidate.changes:
         return None
     if base.cutoff.topic_id != candidate.cutoff.topic_id:
         return None
@@ -82,6 +85,12 @@ def _facts(
     )
     _table(
         con,
+        "forgotten",
+        "kafka_partition INTEGER, rows BIGINT, below_offset BIGINT",
+        _forgotten(warehouse, candidate),
+    )
+    _table(
+        con,
         "table_rows",
         "name VARCHAR, rows BIGINT",
         [
@@ -90,13 +99,27 @@ def _facts(
             if table.name in candidate.tables
         ],
     )
-    time = cutoff.time.replace(tzinfo=None) if cutoff.time else None
+    time, horizon = (
+        at.replace(tzinfo=None) if at else None for at in (cutoff.time, candidate.horizon)
+    )
     _table(
         con,
         "asked",
-        "topic_id VARCHAR, cutoff_time TIMESTAMP, gap_seconds BIGINT, has_gaps BOOLEAN",
-        [(cutoff.topic_id, time, settings.gap_seconds, settings.kafka.has_gaps)],
+        "topic_id VARCHAR, cutoff_time TIMESTAMP, gap_seconds BIGINT, has_gaps BOOLEAN,"
+        " horizon TIMESTAMP",
+        [(cutoff.topic_id, time, settings.gap_seconds, settings.kafka.has_gaps, horizon)],
     )
+
+
+def _forgotten(warehouse: Warehouse, candidate: Publication) -> list[tuple[int, int, int]]:
+    return [
+        (partition, rows, told.below[partition])
+        for table in (EVENTS, DEAD_LETTERS)
+        for told in [
+            forgotten(warehouse.open(table, candidate.tables[table.name]), candidate.cutoff)
+        ]
+        for partition, rows in told.rows.items()
+    ]
 
 
 def _records(
@@ -122,7 +145,8 @@ def _records(
         SELECT event.* FROM some_events AS event
         JOIN cutoff USING (kafka_partition) JOIN base_cutoff USING (kafka_partition)
         WHERE event.kafka_offset >= base_cutoff.kafka_offset
-            AND event.kafka_offset < cutoff.kafka_offset;
+            AND event.kafka_offset < cutoff.kafka_offset
+            AND event_time >= (SELECT coalesce(horizon, '-infinity') FROM asked);
         CREATE TEMP VIEW counted AS
         WITH held AS (
             SELECT kafka_partition, count(DISTINCT records.kafka_offset) AS held
@@ -134,12 +158,18 @@ def _records(
             SELECT kafka_partition,
                 sum(greatest(0, end_offset - greatest(first_offset, kafka_offset))) AS lost
             FROM losses JOIN base_cutoff USING (kafka_partition) GROUP BY kafka_partition
+        ), gone AS (
+            SELECT kafka_partition, sum(rows) AS gone
+            FROM forgotten JOIN base_cutoff USING (kafka_partition)
+            WHERE kafka_offset < below_offset GROUP BY kafka_partition
         )
         SELECT kafka_partition,
-            cutoff.kafka_offset - base_cutoff.kafka_offset - coalesce(lost, 0)::BIGINT AS expected,
+            cutoff.kafka_offset - base_cutoff.kafka_offset
+            - coalesce(lost, 0)::BIGINT - coalesce(gone, 0)::BIGINT AS expected,
             coalesce(held, 0) AS held
         FROM cutoff JOIN base_cutoff USING (kafka_partition)
         LEFT JOIN held USING (kafka_partition) LEFT JOIN lost USING (kafka_partition)
+        LEFT JOIN gone USING (kafka_partition)
     """)
 
 

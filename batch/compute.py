@@ -101,13 +101,15 @@ def _candidate(
     warehouse, base = fence.warehouse, fence.base
     made_by, gap = _made_by(settings), settings.gap_seconds
     timezones = _timezones(settings)
+    horizon = base.horizon if base else None
     events_version = warehouse.open(EVENTS).version()
     if anew or base is None or not _is_of_today(base, settings):
-        views.rebuild(spark, fence, Between(None, target), gap, timezones)
+        views.rebuild(spark, fence, Between(None, target, horizon), gap, timezones)
     else:
         fence.step_back(spark)
         crash.point("stepped back")
-        views.update(spark, fence, Between(base.cutoff, target), gap, timezones)
+        new = Between(base.cutoff, target, horizon)
+        views.update(spark, fence, new, gap, timezones)
     crash.point("views written")
     versions = {
         EVENTS.name: events_version,
@@ -119,8 +121,10 @@ def _candidate(
         run_id=fence.run_id,
         published_at=datetime.now(UTC),
         reason=reason,
-        **made_by,
+        definition=made_by["definition"],
+        cubes=made_by["cubes"],
         timezones=timezones,
+        horizon=horizon,
         cutoff=target,
         tables=versions,
         counts={

@@ -1,6 +1,5 @@
 """Changes of persons and of days -> rows of `activity` and of `cubes`, in the place of others."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from batch.differ import places
 from batch.version import Found, Version
 from clickstream import delta
 from clickstream.cube import ACTIVITY, CUBE
@@ -40,9 +40,9 @@ def changed(
     found = []
     if base is not None:
         found = _of_persons(con, Version(warehouse, ACTIVITY_TABLE, base), active.select(PERSON))
-    known = [_in_day(one.rows, one.file, ACTIVITY) for one in found]
+    known = [in_day(one.rows, one.file, ACTIVITY) for one in found]
     change = delta.changed(con, pa.concat_tables([ACTIVITY.empty_table(), *known]), active)
-    return change, _places(con, change.gone, found, known)
+    return change, places(con, found, known, change.gone, [*PERSON, "day"])
 
 
 def cubed(
@@ -54,9 +54,9 @@ def cubed(
     if base is not None:
         days = set(pc.unique(change["day"]).to_pylist())
         table = Version(warehouse, CUBES, base)
-        removed = [file for file in table.files if _day(file) in days]
+        removed = [file for file in table.files if day_of(file) in days]
         parts += [
-            _in_day(rows, file, CUBE)
+            in_day(rows, file, CUBE)
             for file, rows in zip(removed, table.rows(removed), strict=True)
         ]
     rows = delta.added(con, *parts)
@@ -82,34 +82,12 @@ def _of_persons(con: duckdb.DuckDBPyConnection, table: Version, persons: pa.Tabl
         con.unregister("persons")
 
 
-def _places(
-    con: duckdb.DuckDBPyConnection,
-    gone: pa.Table,
-    found: Sequence[Found],
-    known: Sequence[pa.Table],
-) -> dict[str, np.ndarray]:
-    """By file, the places of those of its rows that are gone: a person and day is one row."""
-    con.register("gone", gone.select([*PERSON, "day"]))
-    places = {}
-    try:
-        for one, rows in zip(found, known, strict=True):
-            keys = rows.select([*PERSON, "day"]).append_column("place", pa.array(one.places))
-            con.register("keys", keys)
-            left = con.sql(
-                f"SELECT place FROM keys SEMI JOIN gone USING ({', '.join(PERSON)}, day)"
-            )
-            if (here := np.sort(left.fetchnumpy()["place"])).size:
-                places[one.file.path] = here
-    finally:
-        con.unregister("gone")
-        con.unregister("keys")
-    return places
-
-
-def _day(file: Listed) -> date:
+def day_of(file: Listed) -> date:
+    """The day of a file of `activity` or `cubes`."""
     return date.fromisoformat(dict(file.folder)["day"])
 
 
-def _in_day(rows: pa.Table, file: Listed, schema: pa.Schema) -> pa.Table:
-    day = pa.repeat(pa.scalar(_day(file), pa.date32()), rows.num_rows)
+def in_day(rows: pa.Table, file: Listed, schema: pa.Schema) -> pa.Table:
+    """Its rows, with their day."""
+    day = pa.repeat(pa.scalar(day_of(file), pa.date32()), rows.num_rows)
     return rows.append_column("day", day).select(schema.names).cast(schema)

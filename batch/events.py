@@ -1,7 +1,11 @@
-"""Which events a run is about: those of one version of `events` between two vectors of offsets."""
+"""Which events a run is about: those of one version of `events` between two vectors of offsets.
+
+What happened before the horizon is in no view, however late it arrives.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -11,7 +15,7 @@ import pyarrow.compute as pc
 from deltalake import DeltaTable
 
 from clickstream.cutoff import Cutoff
-from clickstream.event import EVENT
+from clickstream.event import EVENT, INSTANT
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.rows import read
 from clickstream.warehouse.tables import EVENTS
@@ -27,10 +31,14 @@ class File:
 
 @dataclass(frozen=True)
 class Between:
-    """The events at or beyond `start` (None: from the first) and below `end`, by offset."""
+    """The events at or beyond `start` (None: from the first) and below `end`, by offset.
+
+    horizon: of these, those that happened at or after it; None: all.
+    """
 
     start: Cutoff | None
     end: Cutoff
+    horizon: datetime | None = None
 
     def files(self, handle: DeltaTable) -> list[File]:
         """The data files that can hold some, told by the offsets that each file states."""
@@ -57,9 +65,10 @@ class Between:
             (partition == p) & (offset >= self._first(p)) & (offset < end)
             for p, end in self.end.offsets.items()
         ]
-        return rows.filter(
-            (pc.field("topic_id") == self.end.topic_id) & reduce(or_, chosen, pc.scalar(False))
-        )
+        wanted = (pc.field("topic_id") == self.end.topic_id) & reduce(or_, chosen, pc.scalar(False))
+        if self.horizon:
+            wanted &= pc.field("event_time") >= pa.scalar(self.horizon, INSTANT)
+        return rows.filter(wanted)
 
     def _first(self, partition: int) -> int:
         return self.start[partition] if self.start else 0

@@ -1,8 +1,9 @@
 """Keeps the tables small and quick: fewer files, short logs, nothing that nobody can be served.
 
-Rows do not change. What is done to `events` and `dead_letters` only a later publication names. The
-views are rewritten as a run does it, behind the fence, and published with the same cutoff after the
-same audits: a version that no publication names, the next run would take back.
+Rows do not change, but for those of before the horizon, where history is to end (batch/horizon.py).
+What is done to `events` and `dead_letters` only a later publication names. The views are rewritten
+as a run does it, behind the fence, and published with the same cutoff after the same audits: a
+version that no publication names, the next run would take back.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from pyspark.sql import SparkSession
 from batch.audit import audit
 from batch.compact import compact_log, compact_views, views_worth_it
 from batch.fence import Fence, one_run_at_a_time
+from batch.forget import forget
+from batch.horizon import move
 from batch.publish import publish
 from batch.vacuum import vacuum
 from clickstream import crash
@@ -33,12 +36,14 @@ class RowsChanged(ClickstreamError):
 class Maintained:
     """How many small files became few, and how many old ones went.
 
-    published: None where the views needed nothing.
+    published: the last one that this made; None where the views needed nothing. forgotten: how many
+    records of before the horizon went.
     """
 
     compacted: int
     removed: int
     published: Publication | None
+    forgotten: int = 0
 
 
 def maintain(settings: Settings, spark: Callable[[], SparkSession]) -> Maintained:
@@ -56,7 +61,9 @@ def maintain(settings: Settings, spark: Callable[[], SparkSession]) -> Maintaine
                 do="Run `clickstream batch run` first.",
             )
         warehouse.create()
-        compacted, published = compact_log(warehouse, served.cutoff), None
+        published = move(settings, spark, served)
+        served = published or served
+        compacted = compact_log(warehouse, served.cutoff)
         if views_worth_it(warehouse, served):
             fence = Fence(warehouse, served)
             session = spark()
@@ -65,10 +72,11 @@ def maintain(settings: Settings, spark: Callable[[], SparkSession]) -> Maintaine
             published = _publish(settings, fence, served)
         for table in (CANDIDATES, AUDITS):
             warehouse.open(table).optimize.compact()
+        gone = forget(settings, warehouse)
         for table in ALL:
             warehouse.open(table).create_checkpoint()
         crash.point("checkpoints written")
-        return Maintained(compacted, vacuum(settings, warehouse), published)
+        return Maintained(compacted, vacuum(settings, warehouse), published, gone)
 
 
 def _publish(settings: Settings, fence: Fence, served: Publication) -> Publication:
@@ -87,6 +95,7 @@ def _publish(settings: Settings, fence: Fence, served: Publication) -> Publicati
         reason="maintenance",
         made_for="",
         tables={**served.tables, **versions},
+        changes="",
     )
     propose(warehouse, candidate)
     crash.point("proposed")

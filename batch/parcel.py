@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
+import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.inventory import Listed
@@ -17,13 +20,15 @@ Blob = bytes  # an Arrow table on its way between tasks
 class Made:
     """What one task has made of its share: data files of a view, and what they stand for.
 
-    gone: by file, the places of the rows that they replace. removed: whole files instead.
+    gone: by file, the places of the rows that they replace. removed: whole files instead. reach:
+    where days are made anew, from when to when what it replaces or has made counts.
     """
 
     table: str
     files: Sequence[DataFile]
     gone: Mapping[str, np.ndarray] = field(default_factory=dict)
     removed: Sequence[Listed] = ()
+    reach: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,24 @@ def handed_on(handed: Iterable[Made | Parcel], kind: str) -> Iterator[tuple[int,
             yield 0, one
         elif one.kind != kind:
             yield one.to, one
+
+
+def shared(
+    con: duckdb.DuckDBPyConnection, rows: pa.Table, by: str, shares: int
+) -> Iterator[tuple[int, Blob]]:
+    """Rows by the share that they belong to: those with the same key to the same, always."""
+    con.register("shared", rows.select(by.split(", ")))
+    try:
+        found = con.sql(f"SELECT {share_of(by, shares)} AS share FROM shared").to_arrow_table()
+    finally:
+        con.unregister("shared")
+    for share in pc.unique(found["share"]).to_pylist():
+        yield share, to_blob(rows.filter(pc.equal(found["share"], share)))
+
+
+def share_of(by: str, shares: int) -> str:
+    """DuckDB's SQL for the share that a row with these keys belongs to."""
+    return f"CAST(hash({by}) % {shares} AS INTEGER)"
 
 
 def to_blob(rows: pa.Table) -> Blob:

@@ -6,6 +6,7 @@ from types import TracebackType
 
 import pyarrow as pa
 
+from batch.stretch import instant
 from clickstream.cutoff import Cutoff
 from clickstream.enrich.again import enriched_anew
 from clickstream.event import EVENT
@@ -25,6 +26,7 @@ class Day:
 
     def __init__(self, settings: Settings, day: date, served: Publication) -> None:
         self._settings, self._day, self._served = settings, f"DATE '{day}'", served
+        self._retained = f"WHERE event_time >= {instant(served.horizon)} AND"
         self._warehouse = Warehouse.of(settings)
         self._con = views.connect()
         show(self._con, self._warehouse, EVENTS, served.tables[EVENTS.name], name="log")
@@ -51,9 +53,9 @@ class Day:
             ON kafka_partition = p AND kafka_offset < below
         """
         theirs = self._con.sql(f"""
-            {below} WHERE (site_id, visitor_id) IN (
+            {below} {self._retained} (site_id, visitor_id) IN (
                 SELECT (site_id, visitor_id) FROM ({below})
-                WHERE CAST(event_time AS DATE) = {self._day}
+                {self._retained} CAST(event_time AS DATE) = {self._day}
             )
         """).to_arrow_table()
         events = enriched_anew(theirs.select(EVENT.names).cast(EVENT))

@@ -7,12 +7,12 @@ recomputed   from all records below the served cutoff, by the views' own texts o
 served       what the publication that is served has
 first        what the first publication had whose cutoff time lies beyond the day
 late         recomputed, less a recompute of only what lies below the first one's cutoff
-redefined    that recompute, less first: what a change of definition has changed
+redefined    that recompute, less first: what a change of definition, or of the horizon, has changed
 duplicate    records of the day that count in no visit of their own
 lost         records of the day that Kafka still has, and `events` has not
 
-By the laws served is recomputed, nothing is lost, and without a change of definition nothing is
-redefined. A record that had arrived more than a day before it happened is not looked for in Kafka.
+By the laws served is recomputed, nothing is lost, and without such a change nothing is redefined.
+A record that had arrived more than a day before it happened is not looked for in Kafka.
 """
 
 import json
@@ -66,6 +66,12 @@ def reconcile(settings: Settings, spark: SparkSession, day: date) -> Reconciled:
         raise ClickstreamError(
             "What is served was made by another definition than these settings give",
             do="Reconcile with the settings that made it, or make a batch run with these.",
+        )
+    if served.horizon and day < served.horizon.date():
+        raise ClickstreamError(
+            f"The day lies before the horizon: what happened before {served.horizon:%Y-%m-%d} is "
+            "forgotten",
+            do="Choose a later one.",
         )
     with Day(settings, day, served) as found:
         counts = {"recomputed": found.recomputed(served.cutoff), "served": found.counts(served)}
@@ -163,13 +169,18 @@ def _wrong(
             yield f"{site}: {row['served']} {metric} are served, and {row['recomputed']} are right"
         if row["lost"]:
             yield f"{site}: {row['lost']} records are in Kafka and not in `events`"
-        if first and first.definition == served.definition and row["redefined"]:
+        if _is_alike(first, served) and first and row["redefined"]:
             yield (
                 f"{site}: {row['first']} {metric} were published first; of the same records the "
                 f"same definition gives {row['redefined']} more"
             )
     if differing:
         yield f"{differing} visits are not to the letter what is recomputed, or are in one alone"
+
+
+def _is_alike(first: Publication | None, served: Publication) -> bool:
+    """Whether both are to say the same of the same records."""
+    return bool(first and (first.definition, first.horizon) == (served.definition, served.horizon))
 
 
 @try_again

@@ -13,6 +13,7 @@ import structlog
 from deltalake.exceptions import DeltaError
 
 from batch.fence import one_run_at_a_time
+from batch.forget import forgotten
 from batch.refill import refill
 from clickstream import crash
 from clickstream.cutoff import Cutoff
@@ -23,7 +24,7 @@ from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.files import missing
 from clickstream.warehouse.rows import data_files, deleted
-from clickstream.warehouse.tables import ALL
+from clickstream.warehouse.tables import ALL, DEAD_LETTERS, EVENTS
 
 log = structlog.get_logger()
 
@@ -43,6 +44,7 @@ def rollback(settings: Settings, number: int, reason: str) -> Publication:
         served, again = _chosen(published, number)
         _refuse_other(settings, served, again)
         _refuse_gone(warehouse, again)
+        _refuse_forgotten(warehouse, again)
         everywhere = served.cutoff.offsets.keys() | again.cutoff.offsets.keys()
         cutoff = Cutoff(again.cutoff.topic_id, {p: again.cutoff[p] for p in everywhere})
         refill(settings, cutoff, again.definition)
@@ -54,6 +56,7 @@ def rollback(settings: Settings, number: int, reason: str) -> Publication:
             published_at=datetime.now(UTC),
             reason=f"back to publication {number}: {reason}",
             made_for="",
+            changes="",
         )
         publish(warehouse, new, after=served, again=again)
         crash.point("rolled back")
@@ -99,6 +102,21 @@ def _refuse_gone(warehouse: Warehouse, again: Publication) -> None:
             raise _gone(again, f"version {version} of {table.name}") from cause
         if lost := missing(warehouse.path(table), warehouse.storage_options, data_files(handle)):
             raise _gone(again, f"{len(lost)} files of {table.name}")
+
+
+def _refuse_forgotten(warehouse: Warehouse, again: Publication) -> None:
+    """The next run would make visits of what is left of events, and audits would miss the rest."""
+    for table in (EVENTS, DEAD_LETTERS):
+        lost = forgotten(warehouse.open(table), again.cutoff)
+        if lost.horizon is None:
+            continue
+        is_earlier = again.horizon is None or again.horizon < lost.horizon
+        if is_earlier or again.cutoff.is_behind(lost.below):
+            raise CannotRollBack(
+                f"Publication {again.number} needs records of {table.name} that maintenance has "
+                f"forgotten since: what happened before {lost.horizon:%Y-%m-%d}",
+                do="Choose a later one.",
+            )
 
 
 def _gone(again: Publication, what: str) -> CannotRollBack:

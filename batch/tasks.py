@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from batch import cubes
 from batch.events import Between, File
-from batch.parcel import Blob, Made, Parcel, from_blob, handed_on, to_blob, unpacked
+from batch.parcel import Blob, Made, Parcel, from_blob, handed_on, shared, unpacked
 from batch.touched import touched
 from batch.version import Found
 from clickstream import delta
@@ -52,7 +52,7 @@ class Work:
     def fold(self, files: Sequence[File]) -> Iterator[tuple[int, Blob]]:
         """The pieces of the events in these files, by the share of their visitor."""
         events = enriched_anew(self.wanted.read(self.warehouse, files))
-        con = _duckdb()
+        con = of_worker()
         pieces = views.run(con, "fragments", events, FRAGMENT, self.gap_seconds).select(PIECE.names)
         yield from self._shared(con, pieces, "site_id, visitor_id")
 
@@ -65,7 +65,7 @@ class Work:
         pieces = [from_blob(blob) for _, blob in share]
         if not pieces:
             return
-        con = _duckdb()
+        con = of_worker()
         found: list[Found] = []
         if self.base is not None:
             new = pa.concat_tables(pieces)
@@ -91,7 +91,7 @@ class Work:
         yield from handed_on(handed, "active")
         active = unpacked(handed, "active", ACTIVE)
         if active.num_rows:
-            con = _duckdb()
+            con = of_worker()
             yield from self._activity(con, delta.summed(con, ACTIVE, active))
 
     def cubes(self, share: Iterable[tuple[int, Made | Parcel]]) -> Iterator[Made]:
@@ -100,7 +100,7 @@ class Work:
         yield from (one for one in handed if isinstance(one, Made))
         change = unpacked(handed, "cube", CUBE)
         if change.num_rows:
-            made = cubes.cubed(_duckdb(), self.warehouse, self._base(CUBES.name), change)
+            made = cubes.cubed(of_worker(), self.warehouse, self._base(CUBES.name), change)
             yield Made(CUBES.name, made.files, removed=made.removed)
 
     def _activity(
@@ -119,20 +119,11 @@ class Work:
     def _shared(
         self, con: duckdb.DuckDBPyConnection, rows: pa.Table, by: str
     ) -> Iterator[tuple[int, Blob]]:
-        """Rows by the share that they belong to: those with the same key to the same, always."""
-        con.register("shared", rows.select(by.split(", ")))
-        try:
-            found = con.sql(
-                f"SELECT CAST(hash({by}) % {self.shares} AS INTEGER) AS share FROM shared"
-            ).to_arrow_table()
-        finally:
-            con.unregister("shared")
-        for share in pc.unique(found["share"]).to_pylist():
-            yield share, to_blob(rows.filter(pc.equal(found["share"], share)))
+        return shared(con, rows, by, self.shares)
 
 
 @cache
-def _duckdb() -> duckdb.DuckDBPyConnection:
+def of_worker() -> duckdb.DuckDBPyConnection:
     """One for each Python worker: Spark has one for each of its cores, and keeps them."""
     con = views.connect()
     con.execute("SET threads = 1")

@@ -35,10 +35,15 @@ def vacuum(settings: Settings, warehouse: Warehouse, now: datetime | None = None
     return sum(_vacuum(warehouse, table, kept, young) for table in (EVENTS, DEAD_LETTERS, *VIEWS))
 
 
-def kept_served(settings: Settings, warehouse: Warehouse, now: datetime) -> list[Publication]:
-    """Publications that can still be served or gone back to, and what may become one."""
+def kept_served(
+    settings: Settings, warehouse: Warehouse, now: datetime, hours: float = 0
+) -> list[Publication]:
+    """Publications that can still be served or gone back to, and what may become one.
+
+    hours: also those that were the newest so lately, whose files are young. The newest comes first.
+    """
     published = history(warehouse)
-    since = now - timedelta(minutes=settings.batch.grace_minutes)
+    since = now - max(timedelta(minutes=settings.batch.grace_minutes), timedelta(hours=hours))
     lately = [old for new, old in pairwise(published) if new.published_at >= since]
     newest = published[0].number if published else 0
     waiting = [c for c in candidates(warehouse) if c.number > newest]

@@ -30,7 +30,7 @@ def rebuild(
     for table in VIEWS:
         handle = run.warehouse.open(table)
         old = dict.fromkeys(file.path for file in listed(handle))
-        run.swap(spark, table, handle.version(), old, _files(made, table))
+        run.swap(spark, table, handle.version(), old, files_of(made, table))
         crash.point(f"{table.name} written")
 
 
@@ -45,8 +45,8 @@ def update(
     base = {table.name: run.warehouse.open(table).version() for table in VIEWS}
     made = _made(spark, run, wanted, gap_seconds, timezones, base)
     for table in VIEWS if made else ():
-        gone = _gone(one for one in made if one.table == table.name)
-        run.swap(spark, table, base[table.name], gone, _files(made, table))
+        gone = gone_of(one for one in made if one.table == table.name)
+        run.swap(spark, table, base[table.name], gone, files_of(made, table))
         crash.point(f"{table.name} written")
 
 
@@ -72,11 +72,12 @@ def _made(
     return activity.partitionBy(shares, int).mapPartitions(work.cubes).collect()
 
 
-def _files(made: Iterable[Made], table: Table) -> Sequence[DataFile]:
+def files_of(made: Iterable[Made], table: Table) -> Sequence[DataFile]:
+    """The files that tasks have made of a view."""
     return [file for one in made if one.table == table.name for file in one.files]
 
 
-def _gone(made: Iterable[Made]) -> dict[str, np.ndarray | None]:
+def gone_of(made: Iterable[Made]) -> dict[str, np.ndarray | None]:
     """By file, the places of all rows that go; None: all of the file."""
     places: dict[str, list[np.ndarray]] = {}
     removed = []

@@ -27,11 +27,15 @@ class Inconsistent(ClickstreamError):
 
 @dataclass(frozen=True)
 class Changed:
-    """Rows of ACTIVITY that go, and those that come; the cube's change that follows from both."""
+    """Rows of ACTIVITY that go, and those that come; the cube's change that follows from both.
+
+    present: all that the persons have then.
+    """
 
     gone: pa.Table
     made: pa.Table
     cube: pa.Table
+    present: pa.Table
 
 
 def changes(
@@ -60,9 +64,11 @@ def changed(con: Connection, activity: pa.Table, active: pa.Table) -> Changed:
             do="Run `clickstream batch rebuild`.",
         )
     present = views.run(con, "activity", counted, ACTIVITY)
-    gone, made = _only(con, activity, present), _only(con, present, activity)
+    gone = _only(con, activity, present)
+    made = _made(con, present, activity, gone)
     persons = [views.run(con, "persons", rows, PERSONS) for rows in (gone, made)]
-    return Changed(gone, made, added(con, _difference(con, PERSONS, ("persons",), *persons)))
+    change = added(con, _difference(con, PERSONS, ("persons",), *persons))
+    return Changed(gone, made, change, present)
 
 
 def added(con: Connection, *parts: pa.Table) -> pa.Table:
@@ -137,6 +143,24 @@ def _only(con: Connection, these: pa.Table, others: pa.Table) -> pa.Table:
     finally:
         con.unregister("these")
         con.unregister("others")
+    return found.cast(ACTIVITY)
+
+
+def _made(con: Connection, present: pa.Table, activity: pa.Table, gone: pa.Table) -> pa.Table:
+    """What is put in for what is gone, and what is new: a person and day is one row."""
+    key = ["site_id", "person", "day"]
+    con.register("present", present)
+    con.register("before", activity.select(key))
+    con.register("gone", gone.select(key))
+    try:
+        found = con.sql("""
+            FROM present
+            WHERE (site_id, person, day) IN (SELECT (site_id, person, day) FROM gone)
+            OR (site_id, person, day) NOT IN (SELECT (site_id, person, day) FROM before)
+        """).to_arrow_table()
+    finally:
+        for name in ("present", "before", "gone"):
+            con.unregister(name)
     return found.cast(ACTIVITY)
 
 

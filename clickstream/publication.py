@@ -7,6 +7,7 @@ A candidate is what would be the next publication: computed, and not published y
 one base at most one is ever published.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +27,9 @@ class Publication:
     """One publication. Its number is the version of `publications` that its commit made.
 
     published_at: of a candidate, when it was computed. made_for: who asked for it. cubes: the hash
-    of what made them of visits. timezones: of the sites, which the days of cubes go by.
+    of what made them of visits. timezones: of the sites, which the days of cubes go by. horizon: a
+    UTC midnight; answers are of all events that happened at or after it; None: of all. changes:
+    where days were made anew, what that changed of the publication before, as JSON; else ''.
     """
 
     number: int
@@ -40,6 +43,8 @@ class Publication:
     made_for: str = ""
     cubes: str = ""
     timezones: Mapping[str, str] = field(default_factory=dict)
+    horizon: datetime | None = None
+    changes: str = ""
 
 
 def latest(warehouse: Warehouse) -> Publication | None:
@@ -74,24 +79,31 @@ def publish(
 ) -> None:
     """Makes new the publication that is served, at once and whole.
 
-    again: the earlier publication whose tables and cutoff new has; such a one alone may take the
-    cutoff back. Raises where the cutoff would go backward else, and Overtaken where another run has
-    published since `after` was read: nothing is changed then.
+    again: the earlier publication whose tables, cutoff and horizon new has; such a one alone may
+    take these two back. Raises where one would go backward else, and Overtaken where another run
+    has published since `after` was read: nothing is changed then.
     """
-    goes_back = (
-        after
-        and new.cutoff.topic_id == after.cutoff.topic_id
-        and new.cutoff.is_behind(after.cutoff)
-    )
-    if after and goes_back and not (again and _is_said_again(warehouse, again, new)):
+    if after and not (again and _is_said_again(warehouse, again, new)):
+        _refuse_going_back(new, after)
+    handle = warehouse.open(PUBLICATIONS, after.number if after else 0)
+    files = warehouse.write(PUBLICATIONS, pa.Table.from_pylist([_row(new)], PUBLICATIONS.columns))
+    warehouse.commit(handle, PUBLICATIONS, files, says={"run_id": new.run_id})
+
+
+def _refuse_going_back(new: Publication, after: Publication) -> None:
+    is_same_topic = new.cutoff.topic_id == after.cutoff.topic_id
+    if is_same_topic and new.cutoff.is_behind(after.cutoff):
         raise ClickstreamError(
             f"Publication {new.number} would take the cutoff back from {dict(after.cutoff.offsets)}"
             f" to {dict(new.cutoff.offsets)}",
             do="A cutoff never goes backward; run the batch for a later time.",
         )
-    handle = warehouse.open(PUBLICATIONS, after.number if after else 0)
-    files = warehouse.write(PUBLICATIONS, pa.Table.from_pylist([_row(new)], PUBLICATIONS.columns))
-    warehouse.commit(handle, PUBLICATIONS, files, says={"run_id": new.run_id})
+    if after.horizon and (new.horizon is None or new.horizon < after.horizon):
+        raise ClickstreamError(
+            f"Publication {new.number} would take the horizon back from {after.horizon:%Y-%m-%d}"
+            f" to {f'{new.horizon:%Y-%m-%d}' if new.horizon else 'the first event'}",
+            do="A horizon never goes backward; compute the candidate again.",
+        )
 
 
 def drift(new: Publication, before: Publication | None) -> dict[str, int]:
@@ -117,6 +129,8 @@ def as_told(new: Publication, before: Publication | None) -> dict[str, Any]:
         },
         "tables": dict(new.tables),
         "counts": dict(new.counts),
+        "horizon": new.horizon.isoformat() if new.horizon else None,
+        "changes": json.loads(new.changes) if new.changes else [],
         "drift": {
             "rows": drift(new, before),
             "offsets": {str(p): end - was[p] for p, end in sorted(cutoff.offsets.items())},
@@ -126,7 +140,7 @@ def as_told(new: Publication, before: Publication | None) -> dict[str, Any]:
 
 def _is_said_again(warehouse: Warehouse, again: Publication, new: Publication) -> bool:
     """Whether new says what a publication said that was really made."""
-    says = [(p.definition, p.cutoff, p.tables, p.counts) for p in (again, new)]
+    says = [(p.definition, p.cutoff, p.tables, p.counts, p.horizon) for p in (again, new)]
     return says[0] == says[1] and again in history(warehouse)
 
 
@@ -173,6 +187,8 @@ def _row(publication: Publication) -> dict[str, Any]:
         "cutoff_time": cutoff.time,
         "tables": sorted(publication.tables.items()),
         "counts": sorted(publication.counts.items()),
+        "horizon": publication.horizon,
+        "changes": publication.changes,
     }
 
 
@@ -189,4 +205,6 @@ def _publication(row: dict[str, Any]) -> Publication:
         made_for=row["made_for"],
         cubes=row["cubes"],
         timezones=dict(row["timezones"]),
+        horizon=row["horizon"],
+        changes=row["changes"] or "",
     )

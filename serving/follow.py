@@ -194,7 +194,8 @@ class Follower:
     def _open_tail(self, publication: Publication | None) -> Tail | None:
         """The tail of a publication; before the first one, of what the speed layer writes."""
         if publication:
-            return Tail(self.warehouse, publication.cutoff, publication.definition)
+            of = publication
+            return Tail(self.warehouse, of.cutoff, of.definition, of.horizon)
         if not self.warehouse.exists(FRAGMENTS):
             return None
         newest = coverage.newest(self.warehouse.open(FRAGMENTS))

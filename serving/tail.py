@@ -10,6 +10,7 @@ from deltalake import DeltaTable
 from clickstream import coverage
 from clickstream.coverage import Coverage
 from clickstream.cutoff import Cutoff
+from clickstream.event import INSTANT
 from clickstream.piece import FRAGMENT
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.rows import data_files, read
@@ -26,10 +27,19 @@ class News:
 
 
 class Tail:
-    """A reader of the fragments of one topic under one definition, from a cutoff on."""
+    """A reader of the fragments of one topic under one definition, from a cutoff on.
 
-    def __init__(self, warehouse: Warehouse, cutoff: Cutoff, definition: str) -> None:
-        self.warehouse = warehouse
+    horizon: what happened before it is in no answer; None: nothing is left out.
+    """
+
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        cutoff: Cutoff,
+        definition: str,
+        horizon: datetime | None = None,
+    ) -> None:
+        self.warehouse, self.horizon = warehouse, horizon
         self.cutoff = cutoff
         self.definition = definition
         self.held = Coverage(cutoff.topic_id)
@@ -81,6 +91,8 @@ class Tail:
         fits = (pc.field("topic_id") == self.cutoff.topic_id) & (
             pc.field("definition") == self.definition
         )
+        if self.horizon:  # a midnight: no fragment, which is of one minute, lies on both sides
+            fits &= pc.field("span_start") >= pa.scalar(self.horizon, INSTANT)
         partitions = pc.unique(rows["kafka_partition"]).to_pylist()
         beyond = pc.scalar(False)
         for p in partitions:

@@ -6,9 +6,10 @@ WITH told AS (
         (SELECT count(*) FROM records JOIN cutoff USING (kafka_partition)
             WHERE records.kafka_offset >= cutoff.kafka_offset) AS beyond,
         (SELECT coalesce(sum(kafka_offset), 0) FROM cutoff) AS offsets,
-        (SELECT coalesce(sum(end_offset - first_offset), 0) FROM losses) AS lost
+        (SELECT coalesce(sum(end_offset - first_offset), 0) FROM losses) AS lost,
+        (SELECT coalesce(sum(rows), 0) FROM forgotten) AS forgotten
 )
 
-SELECT held, beyond, offsets, lost
+SELECT held, beyond, offsets, lost, forgotten
 FROM told
-WHERE held - beyond <> offsets - lost AND NOT (SELECT has_gaps FROM asked)
+WHERE held - beyond <> offsets - lost - forgotten AND NOT (SELECT has_gaps FROM asked)

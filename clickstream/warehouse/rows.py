@@ -26,14 +26,21 @@ def deleted(handle: DeltaTable) -> dict[str, pa.Array]:
 
 
 def whole(warehouse: Warehouse, table: Table, version: int | None = None) -> pa.Table:
-    """All of a small table without folders.
+    """All of a small table without folders; NULL where a file is older than a column.
 
     Not by delta-rs's own to_pyarrow_table: Arrow's threads then read through Python, and one that
     still does as the process ends takes it down with an error after all is done.
     """
     paths = data_files(warehouse.open(table, version))
     rows = read(warehouse.path(table), warehouse.storage_options, paths, list(table.columns.names))
-    return pa.concat_tables([table.columns.empty_table(), *(r.cast(table.columns) for r in rows)])
+    return pa.concat_tables([table.columns.empty_table(), *(_all(r, table.columns) for r in rows)])
+
+
+def _all(rows: pa.Table, columns: pa.Schema) -> pa.Table:
+    for field in columns:
+        if field.name not in rows.column_names:
+            rows = rows.append_column(field, pa.nulls(rows.num_rows, field.type))
+    return rows.select(columns.names).cast(columns)
 
 
 def of_file(kept: Mapping[str, pa.Array], path: str) -> pa.Array | None:

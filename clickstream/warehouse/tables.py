@@ -106,6 +106,8 @@ _PUBLICATION = pa.schema(
         ("cutoff_time", INSTANT),
         ("tables", pa.map_(pa.string(), pa.int64())),  # name -> version
         ("counts", pa.map_(pa.string(), pa.int64())),  # name -> rows
+        ("horizon", INSTANT),  # what happened before it is in no view; NULL: nothing is left out
+        ("changes", pa.string()),  # JSON: what was made anew, by table and day; NULL: new records
     ]
 )
 
