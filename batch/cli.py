@@ -9,7 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from batch import compute as computing
+from batch import repair as repairing
 from batch import run as runs
+from batch.asked import days_of, instant
 from batch.audit import audit, last
 from batch.expire import expire
 from batch.failure import failing_in_a_sentence
@@ -18,7 +20,8 @@ from batch.maintain import maintain
 from batch.publish import held_by, publish
 from batch.reconcile import reconcile
 from batch.rollback import rollback
-from clickstream import kafka, losses
+from batch.shown import counts, show, show_changes
+from clickstream import kafka
 from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication, latest, proposed
 from clickstream.settings import Settings, load
@@ -26,6 +29,8 @@ from clickstream.spark import session
 from clickstream.warehouse import Warehouse
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The batch layer.")
+
+NOTHING_DIFFERS = "Nothing differs: what is published of these days is what their events come to."
 
 Reason = Annotated[str, typer.Option(help="Kept with the publication, for people.")]
 
@@ -53,17 +58,21 @@ MadeFor = Annotated[
 ]
 
 
+FirstDay = Annotated[str, typer.Option("--from", help="The first day, in UTC: 2026-11-20.")]
+LastDay = Annotated[str, typer.Option("--to", help="The last day, in UTC, inclusive.")]
+
+
 @app.command()
 def run(
     until: Until = None, reason: Reason = "run by hand", accept_loss: AcceptLoss = False
 ) -> None:
     """Ingest what is new in Kafka, bring the views up to it, publish."""
-    instant = _instant(until) if until else None
+    before = instant(until) if until else None
     settings = load()
     kafka.topic_id(settings)
     with failing_in_a_sentence():
-        published = runs.run(settings, _spark(settings), instant, reason, accept_loss)
-    _show(settings, published)
+        published = runs.run(settings, _spark(settings), before, reason, accept_loss)
+    show(settings, published)
 
 
 @app.command()
@@ -72,7 +81,28 @@ def rebuild(reason: Reason = "rebuilt by hand") -> None:
     settings = load()
     with failing_in_a_sentence():
         published = runs.rebuild(settings, _spark(settings), reason)
-    _show(settings, published)
+    show_changes(published)
+    show(settings, published)
+
+
+@app.command()
+def repair(
+    first: FirstDay,
+    last: LastDay,
+    reason: Annotated[str, typer.Option(help="Kept with the publication, for people.")],
+) -> None:
+    """Make some days anew from `events`, replace what differs, and publish."""
+    settings = load()
+    days = days_of(first, last)
+    assert days
+    before = latest(Warehouse.of(settings))
+    with failing_in_a_sentence():
+        published = runs.repair(settings, _spark(settings), *days, reason)
+    if published == before:
+        print(NOTHING_DIFFERS)
+    else:
+        show_changes(published)
+    show(settings, published)
 
 
 @app.command()
@@ -84,19 +114,35 @@ def compute(
     anew: Annotated[
         bool, typer.Option("--anew", help="Every view from `events`, as rebuild does.")
     ] = False,
+    first: FirstDay = "",
+    last: LastDay = "",
 ) -> None:
-    """The part of a run that needs Spark: makes a candidate, which nobody is served yet."""
+    """The part of a run that needs Spark: makes a candidate, which nobody is served yet.
+
+    With --anew --from and --to of these days alone, as repair does.
+    """
     settings = load()
-    instant = _instant(until) if until else None
+    before = instant(until) if until else None
+    days = days_of(first, last)
+    if days and not anew:
+        raise ClickstreamError("--from and --to say which days to make anew", do="Add --anew.")
     with one_run_at_a_time(settings), failing_in_a_sentence():
         found: Publication | None
-        if anew:
+        if days:
+            found = repairing.repair(settings, _spark(settings), *days, reason, made_for)
+        elif anew:
             found = computing.rebuild(settings, _spark(settings), reason, made_for)
         else:
             found = computing.compute(
-                settings, _spark(settings), instant, reason, accept_loss, made_for
+                settings, _spark(settings), before, reason, accept_loss, made_for
             )
-    print(f"Computed: {_counts(found)}" if found else "There is nothing new to compute.")
+    if found:
+        show_changes(found)
+        print(f"Computed: {counts(found)}")
+    elif days:
+        print(NOTHING_DIFFERS)
+    else:
+        print("There is nothing new to compute.")
 
 
 @app.command("audit")
@@ -130,7 +176,7 @@ def publish_(made_for: MadeFor) -> None:
     candidate = _candidate(made_for)
     if candidate:
         settings = load()
-        _show(settings, publish(Warehouse.of(settings), candidate))
+        show(settings, publish(Warehouse.of(settings), candidate))
 
 
 @app.command("rollback")
@@ -140,7 +186,7 @@ def rollback_(
 ) -> None:
     """Publish again what an earlier publication says; the tail takes over from its cutoff on."""
     settings = load()
-    _show(settings, rollback(settings, number, reason))
+    show(settings, rollback(settings, number, reason))
 
 
 @app.command("expire")
@@ -157,8 +203,10 @@ def maintain_() -> None:
     with failing_in_a_sentence():
         done = maintain(settings, lambda: _spark(settings))
     print(f"{done.compacted:,} small files became few; {done.removed:,} old ones were taken away.")
+    if done.forgotten:
+        print(f"{done.forgotten:,} records of before the horizon were taken out.")
     if done.published:
-        _show(settings, done.published)
+        show(settings, done.published)
 
 
 @app.command("reconcile")
@@ -185,7 +233,7 @@ def _candidate(made_for: str) -> Publication | None:
     """The candidate to go on with; None where the publication that is served has it all."""
     warehouse = Warehouse.of(load())
     candidate, served = proposed(warehouse, made_for), latest(warehouse)
-    if candidate is None or (served and held_by(served, candidate)):
+    if candidate is None or (served and held_by(warehouse, served, candidate)):
         print("There is nothing new: what is published has it all.")
         return None
     return candidate
@@ -193,31 +241,6 @@ def _candidate(made_for: str) -> Publication | None:
 
 def _spark(settings: Settings) -> SparkSession:
     return session(settings, "batch", {"spark.sql.shuffle.partitions": "4"})
-
-
-def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as cause:
-        raise ClickstreamError(
-            f"{text!r} is not an instant", where="--until", do="Write it as 2026-11-21T12:00Z."
-        ) from cause
-    if instant.tzinfo is None:
-        raise ClickstreamError(
-            f"{text!r} has no offset", where="--until", do="Add Z for UTC, or +01:00."
-        )
-    return instant
-
-
-def _show(settings: Settings, publication: Publication) -> None:
-    print(f"Publication {publication.number}, {_counts(publication)}")
-    for loss in losses.below(Warehouse.of(settings), publication.cutoff):
-        print(f"Without {loss}, which Kafka had deleted unread.")
-
-
-def _counts(publication: Publication) -> str:
-    counts = ", ".join(f"{count:,} {name}" for name, count in sorted(publication.counts.items()))
-    return f"complete up to {publication.cutoff.time:%Y-%m-%d %H:%M:%S} UTC: {counts}"
 
 
 if __name__ == "__main__":

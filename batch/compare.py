@@ -65,6 +65,11 @@ def told(differs: Iterable[Differs]) -> str:
     return json.dumps(found)
 
 
+def differ(changes: str) -> bool:
+    """Whether by what `told` says anything differs."""
+    return any(view["gone"] or view["made"] for view in json.loads(changes))
+
+
 def _of_table(warehouse: Warehouse, table: Table, before: int, after: int) -> list[Differs]:
     old, new = (_files(warehouse, table, version) for version in (before, after))
     shared = {path for path, file in old.items() if path in new and file == new[path]}

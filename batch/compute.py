@@ -6,6 +6,7 @@ import structlog
 from pyspark.sql import SparkSession
 
 from batch import views
+from batch.compare import compare, told
 from batch.events import Between
 from batch.fence import Fence
 from batch.ingest import ingest, max_of, position
@@ -41,7 +42,7 @@ def compute(
     warehouse.create()
     base = latest(warehouse)
     target = _target(settings, base, until)
-    if base and not base.cutoff.is_behind(target) and _is_of_today(base, settings):
+    if base and not base.cutoff.is_behind(target) and is_of_today(base, settings):
         log.info("nothing new", publication=base.number)
         return None
     fence = Fence(warehouse, base)
@@ -103,7 +104,8 @@ def _candidate(
     timezones = _timezones(settings)
     horizon = base.horizon if base else None
     events_version = warehouse.open(EVENTS).version()
-    if anew or base is None or not _is_of_today(base, settings):
+    is_anew = anew or base is None or not is_of_today(base, settings)
+    if base is None or is_anew:
         views.rebuild(spark, fence, Between(None, target, horizon), gap, timezones)
     else:
         fence.step_back(spark)
@@ -116,6 +118,9 @@ def _candidate(
         DEAD_LETTERS.name: warehouse.open(DEAD_LETTERS).version(),
         **fence.versions(),
     }
+    changes = ""
+    if base and is_anew:
+        changes = told(compare(warehouse, base.tables, versions))
     candidate = Publication(
         number=(base.number if base else 0) + 1,
         run_id=fence.run_id,
@@ -125,6 +130,7 @@ def _candidate(
         cubes=made_by["cubes"],
         timezones=timezones,
         horizon=horizon,
+        changes=changes,
         cutoff=target,
         tables=versions,
         counts={
@@ -147,7 +153,7 @@ def _made_by(settings: Settings) -> dict[str, str]:
     }
 
 
-def _is_of_today(base: Publication, settings: Settings) -> bool:
+def is_of_today(base: Publication, settings: Settings) -> bool:
     """Whether a publication was made by the definitions that are in force."""
     return _made_by(settings).items() <= vars(base).items()
 

@@ -20,7 +20,7 @@ def publish(warehouse: Warehouse, candidate: Publication) -> Publication:
     published since and does not hold all of it: nothing is changed then.
     """
     served = latest(warehouse)
-    if served and held_by(served, candidate):
+    if served and held_by(warehouse, served, candidate):
         log.info("published already", publication=served.number)
         return served
     if served and served.number >= candidate.number:
@@ -38,10 +38,16 @@ def publish(warehouse: Warehouse, candidate: Publication) -> Publication:
     return new
 
 
-def held_by(served: Publication, candidate: Publication) -> bool:
-    """Whether all that a candidate would bring is published."""
-    return (
-        served.number >= candidate.number
-        and served.definition == candidate.definition
-        and not served.cutoff.is_behind(candidate.cutoff)
-    )
+def held_by(warehouse: Warehouse, served: Publication, candidate: Publication) -> bool:
+    """Whether all that a candidate would bring is published.
+
+    Of one that makes days anew only where it was published itself: others have its records, and
+    the days as they were.
+    """
+    if served.number < candidate.number:
+        return False
+    if candidate.changes:
+        made = at(warehouse, candidate.number)
+        return made is not None and made.run_id == candidate.run_id
+    is_of_its_definition = served.definition == candidate.definition
+    return is_of_its_definition and not served.cutoff.is_behind(candidate.cutoff)

@@ -1,11 +1,12 @@
 """One batch run: compute -> audit -> publish -> expire, by one process."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import structlog
 from pyspark.sql import SparkSession
 
 from batch import compute
+from batch import repair as repairing
 from batch.audit import audit
 from batch.expire import expire
 from batch.fence import one_run_at_a_time
@@ -37,6 +38,17 @@ def rebuild(settings: Settings, spark: SparkSession, reason: str) -> Publication
     """Publishes every view anew from `events` alone, up to what they hold; Kafka is not asked."""
     with one_run_at_a_time(settings):
         return _publish(settings, compute.rebuild(settings, spark, reason))
+
+
+def repair(
+    settings: Settings, spark: SparkSession, first: date, last: date, reason: str
+) -> Publication:
+    """Publishes these UTC days made anew from `events`; where nothing differs, what is published.
+
+    Raises CannotRepair.
+    """
+    with one_run_at_a_time(settings):
+        return _publish(settings, repairing.repair(settings, spark, first, last, reason))
 
 
 def _publish(settings: Settings, candidate: Publication | None) -> Publication:

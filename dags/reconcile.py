@@ -13,8 +13,8 @@ it takes the day before the one on which it begins; triggered by hand, the one i
 
 **When it fails**, look at the log of the red step. Where a sentence says that what is served is not
 what the records come to, clearing does not help, and the numbers of that day are not to be trusted:
-trigger `backfill`, then this again for the same day, and keep the log for whoever looks for the
-cause. Anything else is as in `batch`: mend what the last line says, then clear the step.
+trigger `backfill` for it, then this again for the same day, and keep the log for whoever looks for
+the cause. Anything else is as in `batch`: mend what the last line says, then clear the step.
 """
 
 with DAG(
