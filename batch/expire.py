@@ -13,7 +13,7 @@ import structlog
 from clickstream import coverage
 from clickstream.coverage import Coverage
 from clickstream.cutoff import Cutoff, Range
-from clickstream.publication import Publication, history
+from clickstream.publication import Publication, recent
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse, try_again
 from clickstream.warehouse.inventory import Listed, listed
@@ -27,8 +27,8 @@ FILES_KEPT_HOURS = 1  # taken-out files stay on disk this long, for readers of o
 
 def expire(settings: Settings, warehouse: Warehouse, now: datetime | None = None) -> int:
     """Takes out what may go; gives how many files went."""
-    grace = timedelta(minutes=settings.batch.grace_minutes)
-    cutoff = needed_from(history(warehouse), (now or datetime.now(UTC)) - grace)
+    since = (now or datetime.now(UTC)) - timedelta(minutes=settings.batch.grace_minutes)
+    cutoff = needed_from(recent(warehouse, 2, since), since)
     if cutoff is None or not warehouse.exists(FRAGMENTS):
         return 0
     gone = _expire(warehouse, cutoff)

@@ -31,7 +31,7 @@ from clickstream.definition import definition
 from clickstream.errors import ClickstreamError
 from clickstream.event import RECORD
 from clickstream.parse import parse
-from clickstream.publication import Publication, history
+from clickstream.publication import Publication, latest, newest_first
 from clickstream.settings import Settings
 from clickstream.spark import kafka_options, records
 from clickstream.warehouse import Warehouse, try_again
@@ -54,14 +54,14 @@ class Reconciled:
 def reconcile(settings: Settings, spark: SparkSession, day: date) -> Reconciled:
     """Keeps what it found as rows of `reconciliations`, and gives it."""
     warehouse = Warehouse.of(settings)
-    published = history(warehouse)
-    if not published:
+    served = latest(warehouse)
+    if served is None:
         raise ClickstreamError(
             "There is nothing to reconcile: no publication was made yet",
             do="Run `clickstream batch run` first.",
         )
     warehouse.create()
-    served, first = published[0], _first_beyond(warehouse, published, day)
+    first = _first_beyond(warehouse, day)
     if served.definition != definition(settings.gap_seconds):
         raise ClickstreamError(
             "What is served was made by another definition than these settings give",
@@ -85,15 +85,16 @@ def reconcile(settings: Settings, spark: SparkSession, day: date) -> Reconciled:
     return Reconciled(rows, list(_wrong(rows, served, first, differing)))
 
 
-def _first_beyond(
-    warehouse: Warehouse, published: list[Publication], day: date
-) -> Publication | None:
+def _first_beyond(warehouse: Warehouse, day: date) -> Publication | None:
     """The first publication that had the day whole, as far as it had arrived, if it is readable."""
     end = datetime.combine(day + timedelta(days=1), time(), UTC)
-    beyond = [p for p in published if p.cutoff.time and p.cutoff.time >= end]
-    if not beyond:
+    first = None
+    for one in newest_first(warehouse):
+        if one.cutoff.time is None or one.cutoff.time < end:
+            break
+        first = one
+    if first is None:
         return None
-    first = min(beyond, key=lambda p: p.number)
     try:
         warehouse.open(VISITS, first.tables[VISITS.name])
     except DeltaError:  # maintenance has taken it

@@ -19,7 +19,7 @@ from clickstream import crash
 from clickstream.cutoff import Cutoff
 from clickstream.definition import definition
 from clickstream.errors import ClickstreamError
-from clickstream.publication import Publication, history, publish
+from clickstream.publication import Publication, at, latest, publish
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.files import missing
@@ -40,8 +40,7 @@ def rollback(settings: Settings, number: int, reason: str) -> Publication:
     """
     warehouse = Warehouse.of(settings)
     with one_run_at_a_time(settings):
-        published = history(warehouse)
-        served, again = _chosen(published, number)
+        served, again = _chosen(warehouse, number)
         _refuse_other(settings, served, again)
         _refuse_gone(warehouse, again)
         _refuse_forgotten(warehouse, again)
@@ -66,17 +65,18 @@ def rollback(settings: Settings, number: int, reason: str) -> Publication:
         return new
 
 
-def _chosen(published: list[Publication], number: int) -> tuple[Publication, Publication]:
-    if not published:
+def _chosen(warehouse: Warehouse, number: int) -> tuple[Publication, Publication]:
+    served = latest(warehouse)
+    if served is None:
         raise CannotRollBack("Nothing was published yet", do="Run `clickstream batch run` first.")
-    if number == published[0].number:
+    if number == served.number:
         raise CannotRollBack(f"Publication {number} is the one that is served")
-    found = [p for p in published if p.number == number]
-    if not found:
+    again = at(warehouse, number)
+    if again is None:
         raise CannotRollBack(
             f"There is no publication {number}", do="`clickstream publications` lists them."
         )
-    return published[0], found[0]
+    return served, again
 
 
 def _refuse_other(settings: Settings, served: Publication, again: Publication) -> None:

@@ -17,7 +17,7 @@ from deltalake.exceptions import DeltaError
 from pyarrow.fs import FileSelector, FileType
 
 from clickstream.errors import ClickstreamError
-from clickstream.publication import Publication, candidates, history
+from clickstream.publication import Publication, candidates, recent
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.files import filesystem
@@ -42,8 +42,8 @@ def kept_served(
 
     hours: also those that were the newest so lately, whose files are young. The newest comes first.
     """
-    published = history(warehouse)
     since = now - max(timedelta(minutes=settings.batch.grace_minutes), timedelta(hours=hours))
+    published = recent(warehouse, settings.batch.publications_kept, since)
     lately = [old for new, old in pairwise(published) if new.published_at >= since]
     newest = published[0].number if published else 0
     waiting = [c for c in candidates(warehouse) if c.number > newest]

@@ -8,7 +8,7 @@ one base at most one is ever published.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ import pyarrow as pa
 from clickstream.cutoff import Cutoff
 from clickstream.errors import ClickstreamError
 from clickstream.warehouse import Warehouse, try_again
-from clickstream.warehouse.rows import whole
+from clickstream.warehouse.rows import of_files, whole
 from clickstream.warehouse.tables import CANDIDATES, PUBLICATIONS
 
 
@@ -49,25 +49,56 @@ class Publication:
 
 def latest(warehouse: Warehouse) -> Publication | None:
     """The publication to serve now; None before the first."""
-    if not warehouse.exists(PUBLICATIONS):
-        return None
-    return at(warehouse, warehouse.open(PUBLICATIONS).version())
+    return next(newest_first(warehouse), None)
 
 
 def at(warehouse: Warehouse, number: int) -> Publication | None:
-    """One publication by its number. Rows are kept in order: the newest of that version is it."""
-    if number == 0:
-        return None
-    rows = whole(warehouse, PUBLICATIONS, number)
-    newest = max(rows.to_pylist(), key=lambda row: row["number"])
-    return _publication(newest)
+    """One publication by its number; None where there is none."""
+    found = (p for p in newest_first(warehouse, number) if p.number <= number)
+    newest = next(found, None)
+    return newest if newest and newest.number == number else None
 
 
 def history(warehouse: Warehouse) -> list[Publication]:
-    """Every publication, newest first."""
+    """Every publication, newest first. Reads a file for each: mostly `recent` is enough."""
+    return list(newest_first(warehouse))
+
+
+def recent(warehouse: Warehouse, count: int, since: datetime) -> list[Publication]:
+    """The newest ones, newest first: so many, and all that were the newest at or after `since`."""
+    found: list[Publication] = []
+    for one in newest_first(warehouse):
+        # a publication was the newest until the one after it was made
+        if len(found) >= count and found and found[-1].published_at < since:
+            break
+        found.append(one)
+    return found
+
+
+def newest_first(warehouse: Warehouse, number: int | None = None) -> Iterator[Publication]:
+    """Publications from a number on back to the first; None: from the newest.
+
+    Each is read only when it is asked for, by the number that its file states: what it costs to
+    open one does not follow how many there are. Files of before files stated it come last.
+    """
     if not warehouse.exists(PUBLICATIONS):
-        return []
-    rows = whole(warehouse, PUBLICATIONS).to_pylist()
+        return
+    stated: list[tuple[int, str]] = []
+    unstated: list[str] = []
+    for file in pa.table(warehouse.open(PUBLICATIONS).get_add_actions(flatten=True)).to_pylist():
+        theirs = file.get("max.number")
+        if theirs is None:
+            unstated.append(file["path"])
+        elif number is None or theirs <= number:
+            stated.append((theirs, file["path"]))
+    for _, path in sorted(stated, reverse=True):
+        yield from _read(warehouse, [path])
+    yield from _read(warehouse, unstated)
+
+
+def _read(warehouse: Warehouse, paths: list[str]) -> list[Publication]:
+    """Those in some files, newest first."""
+    rows = of_files(warehouse, PUBLICATIONS, paths).to_pylist()
     return sorted(map(_publication, rows), key=lambda p: -p.number)
 
 
@@ -141,7 +172,7 @@ def as_told(new: Publication, before: Publication | None) -> dict[str, Any]:
 def _is_said_again(warehouse: Warehouse, again: Publication, new: Publication) -> bool:
     """Whether new says what a publication said that was really made."""
     says = [(p.definition, p.cutoff, p.tables, p.counts, p.horizon) for p in (again, new)]
-    return says[0] == says[1] and again in history(warehouse)
+    return says[0] == says[1] and at(warehouse, again.number) == again
 
 
 def propose(warehouse: Warehouse, candidate: Publication) -> None:

@@ -31,7 +31,11 @@ def whole(warehouse: Warehouse, table: Table, version: int | None = None) -> pa.
     Not by delta-rs's own to_pyarrow_table: Arrow's threads then read through Python, and one that
     still does as the process ends takes it down with an error after all is done.
     """
-    paths = data_files(warehouse.open(table, version))
+    return of_files(warehouse, table, data_files(warehouse.open(table, version)))
+
+
+def of_files(warehouse: Warehouse, table: Table, paths: Iterable[str]) -> pa.Table:
+    """All rows of some files of such a table."""
     rows = read(warehouse.path(table), warehouse.storage_options, paths, list(table.columns.names))
     return pa.concat_tables([table.columns.empty_table(), *(_all(r, table.columns) for r in rows)])
 

@@ -111,7 +111,8 @@ _PUBLICATION = pa.schema(
     ]
 )
 
-PUBLICATIONS = Table("publications", _PUBLICATION)
+# Each file says which publication is in it: there are thousands, and one is opened.
+PUBLICATIONS = Table("publications", _PUBLICATION, skip_by=("number",))
 
 # What was computed and is not published yet, or never was.
 CANDIDATES = Table("candidates", _PUBLICATION)
