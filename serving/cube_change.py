@@ -1,7 +1,7 @@
 """temp.gathered -> a change of CUBE: the texts of the cubes over what was and what is at once.
 
-To them each sign is a site of its own. What is as it was matters only beside what is not; it then
-counts on both sides.
+To them each sign is a site of its own. What is as it was counts on both sides; it matters only next
+to what is not.
 """
 
 from collections.abc import Iterable
@@ -40,22 +40,35 @@ CHANGE = f"""
     ),
     hits AS MATERIALIZED (WITH visits AS (FROM signed) FROM ({text("hits")})),
     present AS MATERIALIZED ({text("active")}),
-    changed AS (FROM present WHERE site_id[1] <> '='),
-    kept AS (
-        FROM present WHERE site_id[1] = '='
-        AND (site_id[2:], person, dimension, value) IN (
-            SELECT (site_id[2:], person, dimension, value) FROM changed
+    of_keys AS (
+        SELECT site_id[1] AS sign, site_id[2:] AS site, * EXCLUDE (site_id) FROM present
+    ),
+    -- The first and the last day on which only one side has a key
+    turned AS (
+        SELECT site, person, dimension, value, min(day) AS first, max(day) AS last
+        FROM (
+            SELECT site, person, dimension, value, day FROM of_keys WHERE sign <> '='
+            GROUP BY ALL HAVING count(*) = 1
         )
+        GROUP BY ALL
+    ),
+    near AS MATERIALIZED (
+        FROM of_keys INNER JOIN turned USING (site, person, dimension, value)
+    ),
+    -- Of what both have, the days about these: what is longer ago, or later, stays as it is
+    bounds AS (
+        SELECT site, person, dimension, value,
+            max(day) FILTER (day < first) AS since, min(day) FILTER (day > last) AS until
+        FROM near GROUP BY ALL
     ),
     active AS (
-        SELECT site_id, person, dimension, value, day, CAST(sum(hits) AS BIGINT) AS hits
-        FROM (
-            FROM changed
-            UNION ALL BY NAME
-            SELECT concat(sign, site_id[2:]) AS site_id, kept.* EXCLUDE (site_id)
-            FROM kept CROSS JOIN (VALUES ('-'), ('+')) AS signs (sign)
-        )
-        GROUP BY site_id, person, dimension, value, day
+        SELECT concat(side, site) AS site_id, person, dimension, value, day,
+            CAST(sum(hits) AS BIGINT) AS hits
+        FROM near
+        INNER JOIN bounds USING (site, person, dimension, value)
+        INNER JOIN (VALUES ('-'), ('+')) AS sides (side) ON sign IN (side, '=')
+        WHERE day BETWEEN coalesce(since, first) AND coalesce(until, last)
+        GROUP BY site, side, person, dimension, value, day
     ),
     activity AS ({text("activity")}),
     persons AS ({text("persons")}),
