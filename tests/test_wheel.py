@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("clickstream", "batch", "speed", "serving")
+UNCOMPILED = shutil.ignore_patterns("__pycache__")  # in which another process may be writing
 BUILD = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
 
 
@@ -28,7 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The names in a wheel that is made of a copy: building leaves folders behind."""
     copy = tmp_path_factory.mktemp("wheel")
     for package in PACKAGES:
-        shutil.copytree(ROOT / package, copy / package)
+        shutil.copytree(ROOT / package, copy / package, ignore=UNCOMPILED)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
     told = subprocess.run(

@@ -65,7 +65,7 @@ def killed(settings: Settings, dag: str, point: str) -> None:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
         if ended.returncode == -signal.SIGKILL:
