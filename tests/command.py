@@ -44,6 +44,6 @@ def _variables(settings: Settings) -> dict[str, str]:
     for name in fields():
         section, _, inner = name.partition(".")
         value = values[section][inner] if inner else values[section]
-        if not isinstance(value, dict):
+        if value is not None and not isinstance(value, dict):  # None: as it is by itself
             found[variable(name)] = str(value)
     return found
