@@ -1,12 +1,14 @@
 """Asks `clickstream serve` over HTTP; what goes wrong becomes a sentence a person can act on.
 
-Shapes follow the HTTP API. Fields that a newer server adds are ignored; a field that is gone
-or of another type is a `ServerFault`, never a guess.
+Shapes follow the HTTP API (serving/answers.py); a field that is gone or of another type is a
+`ServerFault`, never a guess. Questions run side by side in one thread, and one that nobody waits
+for any more can be cancelled: the server then ends it too.
 """
 
+import asyncio
+import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 import httpx
@@ -14,9 +16,47 @@ import msgspec
 
 from clickstream.errors import ClickstreamError
 from clickstream.settings import Settings
+from serving.answers import (
+    Answer,
+    Cutoff,
+    Freshness,
+    LiveEvent,
+    Meta,
+    Minute,
+    Missing,
+    Now,
+    Publication,
+    Realtime,
+    Row,
+    Site,
+    Tail,
+)
+from serving.questions import Definitions, Moment, Query, Question, Report, Request, definitions
+
+__all__ = [
+    "Answer",
+    "Client",
+    "Cutoff",
+    "Freshness",
+    "LiveEvent",
+    "Meta",
+    "Minute",
+    "Missing",
+    "Now",
+    "Publication",
+    "Query",
+    "QueryRefused",
+    "Realtime",
+    "Report",
+    "Row",
+    "ServerFault",
+    "ServerUnreachable",
+    "Site",
+    "Tail",
+]
 
 T = TypeVar("T")
-Filter = tuple[str, str, tuple[str, ...]]  # ("is", "visit:source", ("Google",))
+AFTER_SECONDS = 5.0  # beyond the server's own limit, so that the server says why
 
 
 class ServerUnreachable(ClickstreamError):
@@ -31,135 +71,6 @@ class QueryRefused(ClickstreamError):
     """The server understood and declined; the sentence is the server's own."""
 
 
-class Query(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One question. `date_range`: a name, two local dates (both inclusive) or two times.
-
-    As everywhere in the API, a name such as "28d" ends yesterday.
-    """
-
-    site_id: str
-    metrics: tuple[str, ...]
-    date_range: str | tuple[str, str]
-    dimensions: tuple[str, ...] = ()
-    filters: tuple[Filter, ...] = ()
-    order_by: tuple[tuple[str, str], ...] = ()
-    pagination: dict[str, int] = {}
-    include: dict[str, bool] = {}
-
-    def __hash__(self) -> int:
-        return hash(msgspec.json.encode(self))
-
-
-class Cutoff(msgspec.Struct):
-    """Below these offsets batch is complete; `time` is the arrival time that it reaches."""
-
-    time: datetime | None = None
-    offsets: dict[str, int] = {}
-
-
-class Freshness(msgspec.Struct):
-    """How far the answer reaches: arrival time, and seconds behind the end of the log."""
-
-    reached: datetime | None = None
-    seconds_behind: float | None = None
-
-
-class Publication(msgspec.Struct):
-    version: int
-    published_at: datetime | None = None
-    run_id: str = ""
-
-
-class Missing(msgspec.Struct):
-    """One layer that the answer cannot rest on, in the server's plain sentence.
-
-    loses: whether the numbers therefore lack something that was received.
-    """
-
-    layer: str
-    says: str
-    loses: bool = True
-
-
-class Tail(msgspec.Struct):
-    """What the speed layer adds: visits, and their share of all visits (0..1)."""
-
-    visits: int = 0
-    share: float | None = None
-
-
-class Meta(msgspec.Struct):
-    """What an answer rests on. The API sends it with every answer."""
-
-    cutoff: Cutoff | None
-    freshness: Freshness | None
-    publication: Publication | None
-    missing: list[Missing]
-    tail: Tail | None = None
-    time_labels: list[str] = []
-    total_rows: int | None = None
-
-
-class Row(msgspec.Struct):
-    """One group; `metrics` in the order asked, None where a metric is not defined."""
-
-    dimensions: list[str]
-    metrics: list[float | None]
-
-
-class Understood(msgspec.Struct):
-    """The question as the server took it: `date_range` as instants, the end exclusive."""
-
-    date_range: tuple[datetime, datetime]
-
-
-class Answer(msgspec.Struct):
-    results: list[Row]
-    meta: Meta
-    query: Understood
-
-
-class Minute(msgspec.Struct):
-    minute: datetime
-    pageviews: int
-    visitors: int
-
-
-class Now(msgspec.Struct):
-    """Visitors active now with this value."""
-
-    value: str
-    visitors: int
-
-
-class LiveEvent(msgspec.Struct):
-    event_time: datetime
-    name: str
-    path: str
-    source: str
-    country: str
-    visitor_id: str
-
-
-class Realtime(msgspec.Struct):
-    """The last 30 minutes, oldest first; events newest first."""
-
-    visitors_now: int
-    minutes: list[Minute]
-    pages: list[Now]
-    sources: list[Now]
-    countries: list[Now]
-    events: list[LiveEvent]
-    meta: Meta
-
-
-class Site(msgspec.Struct, frozen=True):
-    site_id: str
-    hostnames: list[str]
-    timezone: str
-    currency: str
-
-
 class _Sites(msgspec.Struct):
     sites: list[Site]
 
@@ -171,53 +82,90 @@ class _Error(msgspec.Struct):
 
 
 class Client:
-    """One connection pool to one server; safe to use from several threads."""
+    """One connection pool to one server; safe to use from several threads. Close it in the end."""
 
     def __init__(self, url: str, *, key: str = "", timeout: float = 30.0, at_once: int = 4) -> None:
         self.url = url.rstrip("/")
-        self._http = httpx.Client(
+        self._http = httpx.AsyncClient(
             base_url=self.url,
-            timeout=httpx.Timeout(timeout, connect=2.0),
+            timeout=httpx.Timeout(timeout, connect=2.0, pool=None),
+            limits=httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once),
             headers={"authorization": f"Bearer {key}"} if key else {},
         )
-        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="ask")
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="ask", daemon=True)
+        self._thread.start()
 
     @classmethod
     def of(cls, settings: Settings) -> "Client":
         """A client of the server that the settings tell of, with their key."""
         serve = settings.serve
-        return cls(f"http://{serve.host}:{serve.port}", key=serve.key.get_secret_value())
+        url, key = f"http://{serve.host}:{serve.port}", serve.key.get_secret_value()
+        return cls(url, key=key, timeout=serve.query_seconds + AFTER_SECONDS)
+
+    def start(self, question: Question) -> "Future[Any]":
+        """Asks, and does not wait. Cancel it, and the server ends it as well."""
+        return self._start(question.request())
 
     def sites(self) -> list[Site]:
-        return self._ask("GET", "/api/v2/sites", None, _Sites).sites
+        return self._ask(Request("GET", "/api/v2/sites", None, _Sites)).sites
 
     def query(self, query: Query) -> Answer:
-        return self._ask("POST", "/api/v2/query", query, Answer)
+        return self._ask(query.request())
 
     def query_as_json(self, asked: object) -> dict[str, Any]:
         """Any query, checked by the server alone; the answer as it comes."""
-        return self._ask("POST", "/api/v2/query", asked, dict[str, Any])
-
-    def report(self, name: str, asked: dict[str, Any]) -> dict[str, Any]:
-        return self._ask("POST", f"/api/v2/reports/{name}", asked, dict[str, Any])
+        return self._ask(Request("POST", "/api/v2/query", asked, dict[str, Any]))
 
     def queries(self, queries: Sequence[Query]) -> dict[Query, Answer]:
         """Answers several questions at once, each distinct one asked once."""
-        distinct = list(dict.fromkeys(queries))
-        return dict(zip(distinct, self._pool.map(self.query, distinct), strict=True))
+        started = {query: self.start(query) for query in dict.fromkeys(queries)}
+        return {query: future.result() for query, future in started.items()}
 
     def realtime(self, site_id: str) -> Realtime:
-        return self._ask("POST", "/api/v2/reports/realtime", {"site_id": site_id}, Realtime)
+        return self._ask(Moment(site_id).request())
+
+    def report(self, name: str, asked: dict[str, Any]) -> dict[str, Any]:
+        return self._ask(Report(name, asked).request())
+
+    def definitions(self, site_id: str, kind: str) -> list[dict[str, Any]]:
+        """Those that are in force. kind: goals, segments, funnels, annotations, saved-queries."""
+        return self._ask(Definitions(site_id, kind).request())["results"]
+
+    def add(self, site_id: str, kind: str, new: dict[str, Any]) -> dict[str, Any]:
+        """What the server has kept, with its number and version."""
+        path = definitions(site_id, kind)
+        return self._ask(Request("POST", path, new, dict[str, Any]))
+
+    def change(self, site_id: str, kind: str, kept: dict[str, Any]) -> dict[str, Any]:
+        """kept: as it was told, with what is to be changed; raises QueryRefused if others did."""
+        path = definitions(site_id, kind, kept["id"])
+        return self._ask(Request("PUT", path, kept, dict[str, Any]))
+
+    def remove(self, site_id: str, kind: str, kept: dict[str, Any]) -> None:
+        path = definitions(site_id, kind, kept["id"], kept["version"])
+        self._ask(Request("DELETE", path, None, dict[str, Any]))
 
     def close(self) -> None:
-        self._pool.shutdown(cancel_futures=True)
-        self._http.close()
+        asyncio.run_coroutine_threadsafe(self._http.aclose(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
-    def _ask(self, method: str, path: str, body: object, shape: type[T]) -> T:
-        content = None if body is None else msgspec.json.encode(body)
+    def _ask(self, request: Request[T]) -> T:
+        return self._start(request).result()
+
+    def _start(self, request: Request[T]) -> "Future[T]":
+        return asyncio.run_coroutine_threadsafe(self._answer(request), self._loop)
+
+    async def _answer(self, request: Request[T]) -> T:
+        content = None if request.body is None else msgspec.json.encode(request.body)
         try:
-            response = self._http.request(
-                method, path, content=content, headers={"content-type": "application/json"}
+            response = await self._http.request(
+                request.method,
+                request.path,
+                content=content,
+                headers={"content-type": "application/json"},
             )
         except httpx.TimeoutException as slow:
             raise ServerFault(
@@ -231,14 +179,14 @@ class Client:
                 where=self.url,
                 do="Start it with `clickstream serve`.",
             ) from down
-        if response.status_code != httpx.codes.OK:
+        if not response.is_success:
             raise self._refusal(response)
         try:
-            return msgspec.json.decode(response.content, type=shape)
+            return msgspec.json.decode(response.content, type=request.shape)
         except msgspec.DecodeError as odd:
             raise ServerFault(
                 f"The query server's answer has another shape than this page knows: {odd}",
-                where=self.url + path,
+                where=self.url + request.path,
                 do="Run the page and the server from the same version.",
             ) from odd
 

@@ -1,45 +1,49 @@
 """What a page shows, as it stands in the address: a link opens the same view for someone else.
 
-    ?site=shop.example&period=28d&metric=visits&f=is:visit:source:Google&sources=visit:channel
+    ?site=shop.example&period=28d&metric=visits&f=is~source~Google&sources=channel
 
-A value at its default is left out. `f` repeats, once a filter value; equal dimension and
-operator make one filter with several values.
+A value at its default is left out. `f` repeats, once a filter; all of them hold.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from serving.app import period
-from serving.app.metric import NAMES
-from serving.app.panel import PANELS, TABS
-from serving.client import Filter
+from serving.app import compare, interval, period
+from serving.app.choice import Choice
+from serving.app.filters import address as filter_address
+from serving.app.filters.tree import Filters, Unreadable
+from serving.app.metric import BY_NAME, TILES
+
+WEEKDAY = "weekday"
 
 
 @dataclass(frozen=True)
 class View:
-    """`site` is None until one is chosen; `tabs`: panel -> dimension, defaults left out."""
+    """`site` is None until one is chosen. interval: "" for what suits the period.
+
+    match: what is compared starts on the same day of the week. choices: of every page, by name.
+    """
 
     site: str | None = None
     period: str = period.DEFAULT
-    metric: str = NAMES[0]
-    filters: tuple[Filter, ...] = ()
-    tabs: tuple[tuple[str, str], ...] = ()
+    compare: str = compare.DEFAULT
+    match: bool = False
+    interval: str = ""
+    metric: str = TILES[0].name
+    filters: Filters = ()
+    choices: tuple[tuple[str, str], ...] = ()
 
-    def tab(self, panel: str) -> str:
-        return dict(self.tabs).get(panel, PANELS[panel].tabs[0].dimension)
+    def chosen(self, choice: Choice) -> str:
+        value = dict(self.choices).get(choice.name, choice.default)
+        return value if choice.fits(value) else choice.default
 
-    def with_tab(self, panel: str, dimension: str) -> "View":
-        return replace(self, tabs=tuple(sorted({**dict(self.tabs), panel: dimension}.items())))
+    def choosing(self, choice: Choice, value: str) -> "View":
+        others = {name: kept for name, kept in self.choices if name != choice.name}
+        mine = {choice.name: value} if value != choice.default else {}
+        return replace(self, choices=tuple(sorted({**others, **mine}.items())))
 
-    def toggled(self, dimension: str, value: str) -> "View":
-        """The filter `dimension is value` set in place of another of that dimension, or removed."""
-        chosen: Filter = ("is", dimension, (value,))
-        others = tuple(kept for kept in self.filters if kept[1] != dimension)
-        return replace(self, filters=others if chosen in self.filters else (*others, chosen))
 
-    def value_of(self, dimension: str) -> tuple[str, ...]:
-        """The values that this dimension is filtered to."""
-        return tuple(v for op, d, values in self.filters if d == dimension for v in values)
+RESERVED = ("site", "period", "compare", "match", "interval", "metric", "f")
 
 
 def params(view: View) -> dict[str, list[str]]:
@@ -48,46 +52,56 @@ def params(view: View) -> dict[str, list[str]]:
     written = {
         "site": [view.site] if view.site else [],
         "period": [view.period] if view.period != plain.period else [],
+        "compare": [view.compare] if view.compare != plain.compare else [],
+        "match": [WEEKDAY] if view.match else [],
+        "interval": [view.interval] if view.interval else [],
         "metric": [view.metric] if view.metric != plain.metric else [],
-        "f": [f"{op}:{dim}:{value}" for op, dim, values in view.filters for value in values],
-        **{panel: [tab] for panel, tab in view.tabs if tab != plain.tab(panel)},
+        "f": [filter_address.write(tree) for tree in view.filters],
+        **{name: [value] for name, value in view.choices},
     }
     return {key: values for key, values in written.items() if values}
 
 
-def parse(given: Mapping[str, Sequence[str]]) -> tuple[View, list[str]]:
-    """The view of an address, and a sentence for each part of it that could not be read."""
-    problems: list[str] = []
-    view = View(site=_last(given, "site"))
-    if named := _last(given, "period"):
-        if trouble := period.unknown(named):
-            problems.append(trouble)
-        else:
-            view = replace(view, period=named)
-    if metric := _last(given, "metric"):
-        if metric in NAMES:
-            view = replace(view, metric=metric)
-        else:
-            problems.append(f"The address asks for a metric {metric!r} that no tile shows.")
-    for panel, shown in PANELS.items():
-        if tab := _last(given, panel):
-            if tab in {known.dimension for known in shown.tabs}:
-                view = view.with_tab(panel, tab)
-            else:
-                problems.append(f"The address asks for {panel} by {tab!r}, which is not a tab.")
-    filters: dict[tuple[str, str], tuple[str, ...]] = {}
+def parse(
+    given: Mapping[str, Sequence[str]], choices: Iterable[Choice] = ()
+) -> tuple[View, list[str]]:
+    """The view of an address, and a sentence for each part of it that could not be read.
+
+    choices: of the page that is read. What other pages keep there is kept, and not judged.
+    """
+    last = {key: values[-1] for key, values in given.items() if values}
+    problems = []
+    trouble = {
+        "period": period.unknown,
+        "compare": compare.unknown,
+        "match": lambda name: "" if name == WEEKDAY else _odd("match", name),
+        "interval": lambda name: "" if name in interval.LABELS else _odd("interval", name),
+        "metric": lambda name: "" if name in BY_NAME else _odd("metric", name),
+        **{choice.name: choice.trouble for choice in choices},
+    }
+    for key, judge in trouble.items():
+        if key in last and (said := judge(last[key])):
+            problems.append(said)
+            del last[key]
+    filters = []
     for text in given.get("f", ()):
-        op, _, rest = text.partition(":")
-        scope, _, rest = rest.partition(":")
-        name, separator, value = rest.partition(":")
-        dimension = f"{scope}:{name}"
-        if op != "is" or not separator or dimension not in TABS:
-            problems.append(f"The address has a filter {text!r} that this page cannot read.")
-            continue
-        filters[op, dimension] = (*filters.get((op, dimension), ()), value)
-    return replace(view, filters=tuple((op, d, v) for (op, d), v in filters.items())), problems
+        try:
+            filters.append(filter_address.read(text))
+        except Unreadable as odd:
+            problems.append(str(odd))
+    plain = View()
+    view = View(
+        site=last.get("site"),
+        period=last.get("period", plain.period),
+        compare=last.get("compare", plain.compare),
+        match="match" in last,
+        interval=last.get("interval", plain.interval),
+        metric=last.get("metric", plain.metric),
+        filters=tuple(filters),
+        choices=tuple(sorted((key, last[key]) for key in last.keys() - {*RESERVED})),
+    )
+    return view, problems
 
 
-def _last(given: Mapping[str, Sequence[str]], key: str) -> str | None:
-    values = given.get(key)
-    return values[-1] if values else None
+def _odd(key: str, value: str) -> str:
+    return f"The address asks for a {key} {value!r} that there is none of."

@@ -9,13 +9,21 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, overload
 from zoneinfo import ZoneInfo
 
+import msgspec
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from clickstream.settings import load
+from serving.answers import Answer, Meta, Realtime, Site
+from serving.app import waiting
 from serving.app.period import Moment
-from serving.client import Answer, Client, Query, Realtime, ServerFault, ServerUnreachable, Site
+from serving.app.remember import Remembered
+from serving.client import Client, ServerFault, ServerUnreachable
+from serving.questions import Definitions, Query, Question, Report
+from serving.questions import Moment as RealtimeQuestion
 
 KEEP_SECONDS = 5.0
 PICK_SECONDS = 8.0  # a click draws with answers this old, the next refresh with new ones
@@ -24,28 +32,46 @@ REST = 2.0  # times as long as the last asking took, in which nothing is asked a
 NO_ANSWER = (ServerUnreachable, ServerFault)
 
 
+@dataclass(frozen=True)
+class Basis:
+    """What numbers rest on, how many seconds ago they were asked for, and why they are old."""
+
+    meta: Meta
+    age: float
+    trouble: str = ""
+
+
 @dataclass
 class Answers:
     """Answers to what was asked. `trouble` is set when they are old because none came."""
 
-    by_query: dict[Query, tuple[float, Answer]]  # with the monotonic time of asking
+    kept: dict[Question, tuple[float, Any]]  # with the monotonic time of asking
     trouble: str = ""
 
-    def __getitem__(self, query: Query) -> Answer:
-        return self.by_query[query][1]
+    @overload
+    def __getitem__(self, question: Query) -> Answer: ...
+    @overload
+    def __getitem__(self, question: Report) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, question: RealtimeQuestion) -> Realtime: ...
+    @overload
+    def __getitem__(self, question: Definitions) -> dict[str, list[dict[str, Any]]]: ...
+    def __getitem__(self, question: Question) -> Any:
+        return self.kept[question][1]
 
-    def age(self, query: Query) -> float:
-        """Seconds since it was asked."""
-        return time.monotonic() - self.by_query[query][0]
+    def basis(self, question: Query | Report | RealtimeQuestion) -> Basis:
+        asked, answer = self.kept[question]
+        told = answer["meta"] if isinstance(answer, dict) else answer.meta
+        meta = msgspec.convert(told, Meta) if isinstance(told, dict) else told
+        return Basis(meta, time.monotonic() - asked, self.trouble)
 
 
 @dataclass
-class _Kept:
+class _Session:
     """What one session keeps between two refreshes."""
 
-    answers: dict[Query, tuple[float, Answer]] = field(default_factory=dict)
+    answers: dict[Question, tuple[float, Any]] = field(default_factory=dict)
     rest_until: float = 0.0
-    realtime: dict[str, tuple[datetime, Realtime]] = field(default_factory=dict)
 
 
 @st.cache_resource
@@ -53,37 +79,44 @@ def client() -> Client:
     return Client.of(load())
 
 
-@st.cache_data(ttl=30, show_spinner=False)
+_SITES: Remembered[list[Site]] = Remembered(30)
+_FIRST: Remembered[datetime] = Remembered(60)
+
+
 def sites() -> list[Site]:
-    return client().sites()
-
-
-@st.cache_data(ttl=60, show_spinner=False)
-def _first_event_day(site_id: str) -> datetime:
-    everything = Query(site_id, ("events",), "all")
-    return client().query(everything).query.date_range[0]
+    return _SITES.get("", client().sites)
 
 
 def moment(site: Site) -> Moment:
     """The site's clock, and when it began to be counted. Raises ClickstreamError."""
-    zone = ZoneInfo(site.timezone)
-    first = _first_event_day(site.site_id).astimezone(zone).date()
-    return Moment(zone, datetime.now(zone), first)
+    zone, site_id = ZoneInfo(site.timezone), site.site_id
+    everything = Query(site_id, ("events",), "all")
+    first = _FIRST.get(site_id, lambda: client().query(everything).query.date_range[0])
+    return Moment(zone, datetime.now(zone), first.astimezone(zone).date())
 
 
-def ask(live: Sequence[Query], ended: Sequence[Query], *, picked: bool = False) -> Answers:
+def ask(
+    live: Sequence[Question],
+    ended: Sequence[Question],
+    slot: DeltaGenerator,
+    *,
+    picked: bool = False,
+) -> Answers:
     """Raises ClickstreamError when there is no answer, not even an older one.
 
-    picked: somebody waits for what a click changed, so only that is asked for.
+    slot: where a bar is drawn if it takes long. picked: somebody waits for what a click changed,
+    so only that is asked for.
     """
-    kept, now = _kept(), time.monotonic()
+    kept, now = _session(), time.monotonic()
     enough = PICK_SECONDS if picked else 0.0
-    age = {query: now - asked for query, (asked, _) in kept.answers.items()}
+    age = {question: now - asked for question, (asked, _) in kept.answers.items()}
     settled = {q for q in ended if age.get(q, KEEP_SECONDS) < KEEP_SECONDS}
     settled |= {q for q in live if q in age and (age[q] < enough or now < kept.rest_until)}
-    wanted = [q for q in (*live, *ended) if q not in settled]
+    wanted = list(dict.fromkeys(q for q in (*live, *ended) if q not in settled))
+    waiting.check([q for q in wanted if q not in age])
+    started = {question: client().start(question) for question in wanted}
     try:
-        fresh = client().queries(wanted)
+        fresh = waiting.answers(started, slot)
     except NO_ANSWER as gone:
         if any(q not in kept.answers for q in (*live, *ended)):
             raise
@@ -95,20 +128,6 @@ def ask(live: Sequence[Query], ended: Sequence[Query], *, picked: bool = False) 
     return Answers(kept.answers)
 
 
-def realtime(site_id: str, *, picked: bool = False) -> tuple[Realtime, datetime, str]:
-    """The report, when it was made, and a sentence when it is old; picked and errors as `ask`."""
-    kept = _kept().realtime
-    if picked and site_id in kept:
-        return kept[site_id][1], kept[site_id][0], ""
-    try:
-        kept[site_id] = (datetime.now().astimezone(), client().realtime(site_id))
-    except NO_ANSWER as gone:
-        if site_id not in kept:
-            raise
-        return kept[site_id][1], kept[site_id][0], str(gone)
-    return kept[site_id][1], kept[site_id][0], ""
-
-
-def _kept() -> _Kept:
-    kept: _Kept = st.session_state.setdefault("kept", _Kept())
+def _session() -> _Session:
+    kept: _Session = st.session_state.setdefault("kept", _Session())
     return kept

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from serving.answers import Money, Value
+
 MISSING = "–"  # noqa: RUF001  not defined, as the bounce rate of no visit
 
 
@@ -43,12 +45,14 @@ def share(part: float, whole: float) -> str:
     return "<1%" if 0 < percent < 0.5 else f"{percent:.0f}%"
 
 
-def value(kind: str, amount: float | None, *, exact: bool = False) -> str:
-    """`kind`: count, ratio, percent or seconds. `exact`: no digit left out."""
+def value(kind: str, amount: Value, *, exact: bool = False) -> str:
+    """`kind`: count, ratio, percent, seconds or money. `exact`: no digit left out."""
     if amount is None:
         return MISSING
+    if isinstance(amount, Money):
+        return amount.long if exact else amount.short
     match kind:
-        case "count":
+        case "count" | "money":  # an amount without a currency is nothing
             return f"{amount:,.0f}" if exact else number(amount)
         case "ratio":
             return f"{amount:.2f}"
@@ -59,8 +63,10 @@ def value(kind: str, amount: float | None, *, exact: bool = False) -> str:
     raise ValueError(f"No number is of the kind {kind!r}.")
 
 
-def change(kind: str, now: float | None, before: float | None, *, less_is_better: bool) -> Change:
+def change(kind: str, now: Value, before: Value, *, less_is_better: bool) -> Change:
     """Relative, in whole percent; a percentage in points. Empty where nothing can be compared."""
+    now = now.value if isinstance(now, Money) else now
+    before = before.value if isinstance(before, Money) else before
     if now is None or before is None or (before == 0 and kind != "percent"):
         return Change("", "flat")
     if kind == "percent":

@@ -1,52 +1,129 @@
-"""What every page has around its content: sentences in the place of numbers, and recovery."""
+"""What every page has: the pickers above, the line that says what numbers rest on, and recovery.
 
-from collections.abc import Callable
-from typing import TypeVar
+A page is a function that begins, and then says what to ask for and how to draw it:
+
+    def page() -> None:
+        here = frame.begin("paths", choices=(STEPS,))
+        frame.live(here, load, draw)
+
+    def load(shown: Shown) -> Loaded: ...     # asks, by shown.ask(...); it has a `basis`
+    def draw(shown: Shown, found: Loaded) -> None: ...
+
+`load` and `draw` run again at every refresh, the pickers do not.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
 from clickstream.errors import ClickstreamError
-from serving.app import ask
-from serving.client import Site
+from serving.answers import Site
+from serving.app import ask, dialogs, freshness, state, toolbar, waiting
+from serving.app.ask import Basis
+from serving.app.chips import draw_status
+from serving.app.choice import Choice
+from serving.app.recover import notes, or_wait, sentence, sites_or_wait
+from serving.app.shown import SECOND, Shown
 
 EVERY_SECONDS = 1.0
 T = TypeVar("T")
 
 
-def or_wait(question: Callable[[], T]) -> T:
-    """The answer; while the server does not give one: a sentence, and the page comes by itself."""
+class Rests(Protocol):
+    """What a page has loaded. `basis`: of the answer that the line above is about."""
+
+    @property
+    def basis(self) -> Basis: ...
+
+
+L = TypeVar("L", bound=Rests)
+
+
+@dataclass(frozen=True)
+class Here:
+    """What the pickers say. covers: the days that stand above; when they change, all is drawn."""
+
+    site: Site
+    covers: str
+
+
+def begin(
+    page: str,
+    *,
+    choices: Iterable[Choice] = (),
+    dated: bool = True,
+    filtered: bool = True,
+    opens: Mapping[str, Callable[[Shown, Any], None]] | None = None,
+) -> Here:
+    """Draws the pickers. dated, filtered: whether the page has a period, and filters.
+
+    opens: the page's own dialogs by name, drawn while `state.open_dialog` has opened them.
+    """
+    view, problems = state.read(page, choices)
+    site_list = sites_or_wait()
+    bar = st.container(horizontal=True, vertical_alignment="center", key="toolbar")
+    with bar:
+        site = toolbar.choose_site(view, site_list, problems)
+    at = or_wait(lambda: ask.moment(site))
+    shown = Shown(view, site, at)
+    covers = ""
+    with bar:
+        st.space("stretch")
+        if filtered:
+            toolbar.filter_button()
+        if dated:
+            covers = toolbar.choose_period(shown)
+    notes(problems)
+    waiting.cancel_button()
+    dialogs.draw(shown, opens or {})
+    return Here(site, covers)
+
+
+def live(
+    here: Here,
+    load: Callable[[Shown], L],
+    draw: Callable[[Shown, L], None],
+    *,
+    aside: Callable[[L], str] | None = None,
+    every: float = EVERY_SECONDS,
+) -> None:
+    """Asks and draws, again every so many seconds; what goes wrong is a sentence in its place.
+
+    aside: what ends the line above, such as how many are here now.
+    """
+    st.fragment(_live, run_every=every)(here, load, draw, aside)
+
+
+def _live(
+    here: Here,
+    load: Callable[[Shown], L],
+    draw: Callable[[Shown, L], None],
+    aside: Callable[[L], str] | None,
+) -> None:
+    if state.dialog_is_new():
+        st.rerun()  # the whole page draws it
+    with st.container(key="waiting"):
+        slot = st.empty()
+    view = state.view()
     try:
-        return question()
-    except ClickstreamError as trouble:
-        _wait(question, str(trouble))
-        st.stop()
-
-
-def sites_or_wait() -> list[Site]:
-    found = or_wait(ask.sites)
-    if not found:
-        sentence("No site yet", "Add one: `clickstream sites add`.")
-        st.stop()
-    return found
-
-
-def sentence(head: str, says: str, key: str = "card-sentence") -> None:
-    with st.container(border=True, key=key):
-        plain = says.replace("://", ":\\//")  # or Markdown makes a link of it
-        st.markdown(f"#### {head}\n\n{plain}")
-
-
-@st.fragment(run_every=EVERY_SECONDS)
-def _wait(question: Callable[[], object], says: str) -> None:
-    sentence("No answer yet", f"{says} This page goes on by itself.")
-    try:
-        question()
-    except ClickstreamError:
+        shown = Shown(view, here.site, ask.moment(here.site), slot, state.just_picked())
+        if here.covers and toolbar.covers(shown) != here.covers:
+            st.rerun()
+        found = load(shown)
+    except waiting.Cancelled as cancelled:
+        draw_status(freshness.Line("warn", str(cancelled)), here.site.site_id, view)
+        sentence("No numbers", "They were not waited for. A shorter period takes less time.")
+        st.button("Ask again", on_click=waiting.forgive, key="again", icon=":material/refresh:")
         return
-    st.rerun()
-
-
-def notes(problems: list[str]) -> None:
-    """What in the address could not be read, and so is not shown."""
-    if problems:
-        st.warning(" ".join(problems), icon=":material/link_off:")
+    except ClickstreamError as trouble:
+        draw_status(freshness.unreachable(str(trouble), None), here.site.site_id, view)
+        sentence("No numbers", "They appear by themselves once the sentence above is mended.")
+        return
+    basis, at = found.basis, shown.at
+    line = freshness.line(basis.meta, at.zone, at.now, basis.age)
+    if basis.trouble:
+        line = freshness.unreachable(basis.trouble, at.now - basis.age * SECOND)
+    draw_status(line, here.site.site_id, view, aside(found) if aside else "")
+    draw(shown, found)

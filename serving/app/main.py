@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from serving.app.screens import overview, realtime
+from serving.app.pages import PAGES
 
 HERE = Path(__file__).parent
 ICON = str(HERE / "static" / "icon.svg")
@@ -13,9 +13,19 @@ st.set_page_config(page_title="clickstream", page_icon=ICON, layout="wide")
 st.logo(ICON, size="medium")
 st.html(HERE / "page.css")
 st.navigation(
-    [
-        st.Page(overview.page, title="Overview", icon=":material/monitoring:", default=True),
-        st.Page(realtime.page, title="Realtime", icon=":material/sensors:", url_path="realtime"),
-    ],
+    {
+        group: [
+            st.Page(
+                entry.draw,
+                title=entry.title,
+                icon=f":material/{entry.icon}:",
+                url_path=entry.path or None,
+                default=not entry.path,
+            )
+            for entry in PAGES
+            if entry.group == group
+        ]
+        for group in dict.fromkeys(entry.group for entry in PAGES)
+    },
     position="top",
 ).run()

@@ -1,27 +1,33 @@
-"""The metrics of the tiles: how each is named and written; what it means is clickstream's."""
+"""The metrics of the page: how each is named and written; what it means is clickstream's."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from clickstream.metrics import METRICS
 
 
 @dataclass(frozen=True)
 class Metric:
-    """`kind` decides how it is written (format.py)."""
+    """`kind` decides how it is written (format.py). `asks`: its name in the API.
+
+    of: which events it counts: all, "goals" (those that meet one), or "paid" (of one currency).
+    """
 
     name: str
     label: str
     kind: str
     less_is_better: bool = False
+    asks: str = ""
+    of: str = ""
 
     @property
     def definition(self) -> str:
-        return METRICS[self.name].says
+        return METRICS[self.asks or self.name].says
 
     @property
     def in_an_empty_interval(self) -> float | None:
         """Nothing counted is 0; the average of nothing is not defined."""
-        return 0.0 if self.kind == "count" else None
+        return 0.0 if self.kind in ("count", "money") else None
 
 
 TILES = (
@@ -32,5 +38,33 @@ TILES = (
     Metric("bounce_rate", "Bounce rate", "percent", less_is_better=True),
     Metric("visit_duration", "Visit duration", "seconds"),
 )
-BY_NAME = {metric.name: metric for metric in TILES}
-NAMES = tuple(BY_NAME)
+NAMES = tuple(metric.name for metric in TILES)  # of the tiles that every site has
+GOAL_TILES = (
+    Metric("conversions", "Conversions", "count", asks="events", of="goals"),
+    Metric("conversion_rate", "Conversion rate", "percent", of="goals"),
+)
+REVENUE = Metric("revenue", "Revenue", "money", asks="total_revenue", of="paid")
+OTHERS = (
+    Metric("events", "Events", "count"),
+    Metric("percentage", "Share", "percent"),
+    Metric("new_visitors", "New visitors", "count"),
+    Metric("returning_visitors", "Returning visitors", "count"),
+    Metric("engaged_visits", "Engaged visits", "count"),
+    Metric("engagement_rate", "Engagement rate", "percent"),
+    Metric("group_conversion_rate", "Conversion rate", "percent"),
+    Metric("entry_rate", "Entry rate", "percent"),
+    Metric("exit_rate", "Exit rate", "percent"),
+    Metric("time_on_page", "Time on page", "seconds"),
+    Metric("scroll_depth", "Scroll depth", "percent"),
+    Metric("total_revenue", "Revenue", "money"),
+    Metric("average_revenue", "Average revenue", "money"),
+)
+BY_NAME = {metric.name: metric for metric in (*TILES, *GOAL_TILES, REVENUE)}  # tiles
+METRIC = BY_NAME | {metric.name: metric for metric in OTHERS}
+
+
+def extra_filters(metric: Metric, currency: str) -> tuple[Any, ...]:
+    """What a metric counts beside the page's filters, as JSON of the API."""
+    if metric.of == "goals":
+        return (("contains", "event:goal", ("",)),)
+    return (("is", "event:currency", (currency,)),) if metric.of == "paid" else ()

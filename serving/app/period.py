@@ -1,4 +1,4 @@
-"""Periods of the page: what a name means today in a site's zone, and what it is compared to.
+"""Periods of the page: what a name means today in a site's zone.
 
 A period is whole local days, except `24h`, which is the current hour and the 23 before it.
 Names are resolved here and sent as dates, so that "last 28 days" is one thing in tile, chart
@@ -64,11 +64,16 @@ class Period:
         return LABELS.get(self.name, self.covers)
 
     @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last that it touches."""
+        return self.start.date(), (self.end - timedelta(seconds=1)).date()
+
+    @property
     def covers(self) -> str:
         """Its first and last day, or the hours of one that is not whole days."""
         if not self.is_whole_days:
             return f"{day(self.start)}, {self.start:%H:%M} - {day(self.end)}, {self.end:%H:%M}"
-        first, last = self.start.date(), (self.end - DAY).date()
+        first, last = self.days
         return day(first) if first == last else f"{day(first)} - {day(last)}"
 
     @property
@@ -80,34 +85,11 @@ class Period:
         return self.end <= self.now
 
     @property
-    def interval(self) -> str:
-        """The chart's interval: fine enough to show a shape, coarse enough to be read."""
-        days = (self.end.date() - self.start.date()).days
-        if days <= 2:
-            return "hour"
-        return "day" if days <= 92 else "week" if days <= 366 else "month"
-
-    @property
     def date_range(self) -> tuple[str, str]:
         """For the API: two dates, both inclusive, or two times with offset."""
         if self.is_whole_days:
             return self.start.date().isoformat(), (self.end - DAY).date().isoformat()
         return self.start.isoformat(), (self.end - timedelta(seconds=1)).isoformat()
-
-    def previous(self) -> "Period":
-        """As many whole days (hours for `24h`) directly before."""
-        if self.name == "24h":
-            return Period("previous", self.start - DAY, self.end - DAY, self.moment)
-        days = self.end.date() - self.start.date()
-        return Period("previous", self.start - days, self.start, self.moment)
-
-    def comparable(self) -> "Period":
-        """The previous period up to the same moment: a day at noon against a day at noon."""
-        before = self.previous()
-        if self.ended:
-            return before
-        moment = self.now.replace(second=0, microsecond=0) - (self.start - before.start)
-        return Period("comparable", before.start, max(moment, before.start + HOUR), self.moment)
 
 
 def day(value: date) -> str:
@@ -116,12 +98,17 @@ def day(value: date) -> str:
 
 def resolve(name: str, moment: Moment) -> Period:
     """Raises ValueError, with a sentence, for a name that is neither known nor two dates."""
-    zone, now = moment.zone, moment.now
+    now = moment.now
     if name == "24h":
         hour = now.replace(minute=0, second=0, microsecond=0)
         return Period(name, hour - 23 * HOUR, hour + HOUR, moment)
-    first, last = _days(name, now.date(), moment.first)
-    return Period(name, _midnight(first, zone), _midnight(last + DAY, zone), moment)
+    return of_days(name, *_days(name, now.date(), moment.first), moment)
+
+
+def of_days(name: str, first: date, last: date, moment: Moment) -> Period:
+    """Whole days, the last one too."""
+    start, end = _midnight(first, moment.zone), _midnight(last + DAY, moment.zone)
+    return Period(name, start, end, moment)
 
 
 def unknown(name: str) -> str:
@@ -129,7 +116,7 @@ def unknown(name: str) -> str:
     if name in LABELS:
         return ""
     try:
-        _dates(name)
+        dates(name)
     except ValueError as refused:
         return str(refused)
     return ""
@@ -160,10 +147,11 @@ def _days(name: str, today: date, first: date) -> tuple[date, date]:
         return named[name]()
     if name.endswith("d") and name in LABELS:
         return today - (int(name[:-1]) - 1) * DAY, today
-    return _dates(name)
+    return dates(name)
 
 
-def _dates(name: str) -> tuple[date, date]:
+def dates(name: str) -> tuple[date, date]:
+    """Two dates as in an address, both inclusive; raises ValueError, with a sentence."""
     try:
         start, end = (date.fromisoformat(part) for part in name.split(".."))
     except ValueError:

@@ -4,25 +4,34 @@ The address alone decides, so that Back, Forward and a shared link work. Changin
 empties it; only then is the session's last view put back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
 
 from serving.app.address import View, params, parse
+from serving.app.choice import Choice
 
 
-def read(page: str) -> tuple[View, list[str]]:
+def read(page: str, choices: Iterable[Choice] = ()) -> tuple[View, list[str]]:
     """The view to draw on `page`, and sentences about parts of the address it cannot read."""
     given = {key: st.query_params.get_all(key) for key in st.query_params}
     arrived = st.session_state.get("page", page) != page
     st.session_state["page"] = page
+    if arrived:
+        close_dialog()
     if arrived and not given and "view" in st.session_state:
         show(st.session_state["view"])
         return st.session_state["view"], []
-    view, problems = parse(given)
+    view, problems = parse(given, choices)
     st.session_state["view"] = view
     return view, problems
+
+
+def view() -> View:
+    """The one that is shown."""
+    shown: View = st.session_state["view"]
+    return shown
 
 
 def show(view: View) -> None:
@@ -43,6 +52,30 @@ def on_pick(key: str, change: Callable[[View, Any], View]) -> Callable[[], None]
     def apply() -> None:
         picked = st.session_state[key].pick
         if picked is not None:
-            show(change(st.session_state["view"], picked))
+            show(change(view(), picked))
 
     return apply
+
+
+def open_dialog(name: str, about: Any = None) -> None:
+    """One dialog is open at a time; the next run of the whole page draws it."""
+    st.session_state["dialog"] = name, about
+    st.session_state["dialog_is_new"] = True
+
+
+def close_dialog() -> None:
+    st.session_state.pop("dialog", None)
+
+
+def dialog() -> tuple[str, Any] | None:
+    """The one that is open, and what it is about."""
+    opened: tuple[str, Any] | None = st.session_state.get("dialog")
+    return opened
+
+
+def dialog_is_new(*, forget: bool = False) -> bool:
+    """Whether one was opened that is not drawn yet."""
+    is_new = bool(st.session_state.get("dialog_is_new"))
+    if forget:
+        st.session_state["dialog_is_new"] = False
+    return is_new

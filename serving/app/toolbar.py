@@ -1,12 +1,18 @@
-"""Site and period pickers: widgets outside the refreshing part, so that none closes by itself."""
+"""Site, filter and period pickers: outside the refreshing part, so that none closes by itself."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
-from serving.app import period, state
+from serving.answers import Site
+from serving.app import compare, period, state
 from serving.app.address import View
-from serving.client import Site
+from serving.app.shown import Shown
+
+CUSTOM = "custom"
+AGAINST = {**compare.LABELS, CUSTOM: "Other dates"}
 
 
 def choose_site(view: View, sites: list[Site], problems: list[str]) -> Site:
@@ -28,39 +34,111 @@ def choose_site(view: View, sites: list[Site], problems: list[str]) -> Site:
     return chosen
 
 
-def choose_period(view: View, moment: period.Moment) -> str:
-    """Named periods, or two dates; beside a name the days that it covers, which are given back."""
-    shown = period.resolve(view.period, moment)
-    if shown.covers != shown.label:
+def filter_button() -> None:
+    st.button(
+        "Filter",
+        key="filter",
+        icon=":material/filter_list:",
+        on_click=lambda: state.open_dialog("filter"),
+    )
+
+
+def covers(shown: Shown) -> str:
+    """The days of a period that is named, and those that it is compared to."""
+    of, against = shown.period, shown.compared
+    days = of.covers if of.covers != of.label else ""
+    versus = f"vs {against.whole.covers}" if against else ""
+    return " ".join(part for part in (days, versus) if part)
+
+
+def choose_period(shown: Shown) -> str:
+    """Named periods or two dates, and what they are compared to; gives back what it covers."""
+    said = covers(shown)
+    if said:
         with st.container(key="covers", width="content"):
-            st.caption(shown.covers, width="content")
-    with st.popover(shown.label, icon=":material/calendar_today:", key="period"):
-        st.session_state["named"] = view.period if view.period in period.LABELS else None
-        st.pills(
-            "Period",
-            list(period.LABELS),
-            format_func=period.LABELS.__getitem__,
-            key="named",
-            label_visibility="collapsed",
-            on_change=_named,
-        )
-        st.session_state["dates"] = (shown.start.date(), (shown.end - period.DAY).date())
-        st.date_input(
-            "From and to",
-            key="dates",
-            max_value=shown.now.date(),
-            format="DD/MM/YYYY",
-            on_change=_dates,
-        )
-    return shown.covers
+            st.caption(said, width="content")
+    with st.popover(shown.period.label, icon=":material/calendar_today:", key="period"):
+        _choose_days(shown)
+        _choose_comparison(shown)
+    return said
+
+
+def _choose_days(shown: Shown) -> None:
+    named = shown.view.period
+    st.session_state["named"] = named if named in period.LABELS else None
+    st.pills(
+        "Period",
+        list(period.LABELS),
+        format_func=period.LABELS.__getitem__,
+        key="named",
+        label_visibility="collapsed",
+        on_change=_named,
+    )
+    first, last = shown.period.days
+    st.session_state["dates"] = (first, max(first, min(last, shown.at.now.date())))
+    _pick_dates("From and to", "dates", shown, _dates)
+
+
+def _choose_comparison(shown: Shown) -> None:
+    against = shown.view.compare
+    st.session_state["against"] = against if against in compare.LABELS else CUSTOM
+    st.segmented_control(
+        "Compare with",
+        list(AGAINST),
+        format_func=AGAINST.__getitem__,
+        key="against",
+        required=True,
+        on_change=lambda: _against(shown),
+    )
+    if against == compare.NONE:
+        return
+    if against not in compare.LABELS:
+        st.session_state["against_dates"] = period.dates(against)
+        _pick_dates("Compared dates", "against_dates", shown, _against_dates)
+        return
+    st.session_state["match"] = shown.view.match
+    st.toggle(
+        "Start on the same day of the week",
+        key="match",
+        on_change=lambda: state.show(replace(state.view(), match=st.session_state["match"])),
+    )
+
+
+def _pick_dates(label: str, key: str, shown: Shown, chosen: Callable[[], None]) -> None:
+    st.date_input(
+        label, key=key, max_value=shown.at.now.date(), format="DD/MM/YYYY", on_change=chosen
+    )
 
 
 def _named() -> None:
     if name := st.session_state["named"]:
-        state.show(replace(st.session_state["view"], period=name))
+        _show_period(name)
 
 
 def _dates() -> None:
-    chosen = st.session_state["dates"]
-    if len(chosen) == 2:  # after the first click there is only the first day
-        state.show(replace(st.session_state["view"], period=period.custom(*chosen)))
+    if name := _two_dates("dates"):
+        _show_period(name)
+
+
+def _show_period(name: str) -> None:
+    view = state.view()
+    state.show(replace(view, period=name, interval=""))
+
+
+def _against(shown: Shown) -> None:
+    name = st.session_state["against"]
+    if name == CUSTOM:
+        before = compare.resolve(compare.PREVIOUS, shown.period)
+        assert before is not None
+        name = period.custom(*before.whole.days)
+    state.show(replace(state.view(), compare=name, match=False))
+
+
+def _against_dates() -> None:
+    if name := _two_dates("against_dates"):
+        state.show(replace(state.view(), compare=name))
+
+
+def _two_dates(key: str) -> str:
+    chosen: tuple[date, ...] = st.session_state[key]
+    return period.custom(*chosen) if len(chosen) == 2 else ""  # after one click there is one

@@ -16,5 +16,6 @@ def part(
 ) -> ComponentRenderer:
     """Registers `<name>.js`, after the helpers `with_js`, and base.css with `<name>.css`."""
     js = "\n".join((HERE / f"{each}.js").read_text() for each in (*with_js, name))
-    css = "\n".join((HERE / f"{each}.css").read_text() for each in ("base", *with_css, name))
+    styles = [HERE / f"{each}.css" for each in ("base", *with_css, name)]
+    css = "\n".join(path.read_text() for path in styles if path.exists())
     return st.components.v2.component(f"clickstream_{name}", css=css, js=js)

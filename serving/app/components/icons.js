@@ -37,7 +37,8 @@ function icon(node, kind, value) {
   } else if (kind === "country") {
     node.textContent = value || "?";
   } else {
-    node.textContent = value ? [...value][0].toUpperCase() : "→";
-    node.style.background = value ? (BRANDS[value] ?? hue(value)) : "#8a90a3";
+    const isDirect = !value || value === "Direct / None";
+    node.textContent = isDirect ? "→" : [...value][0].toUpperCase();
+    node.style.background = isDirect ? "#8a90a3" : (BRANDS[value] ?? hue(value));
   }
 }

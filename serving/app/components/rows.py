@@ -5,12 +5,15 @@ from dataclasses import asdict, dataclass
 
 from serving.app.components import part
 
-_mount = part("rows", with_js=("keep", "icons"), with_css=("icons",))
+_mount = part("rows", with_js=("keep", "icons", "list"), with_css=("icons", "list"))
 
 
 @dataclass(frozen=True)
 class Bar:
-    """`part`: the bar's length, 0..1 of the longest. `on`: the page is filtered to this value."""
+    """`part`: the bar's length, 0..1 of the longest. `on`: the page is filtered to this value.
+
+    mark: what its icon is made of.
+    """
 
     value: str
     label: str
@@ -19,6 +22,7 @@ class Bar:
     share: str = ""
     title: str = ""
     on: bool = False
+    mark: str = ""
 
 
 def rows(

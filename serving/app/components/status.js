@@ -7,11 +7,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     head.append(el("i", "dot"), el("b"), el("span", "num"));
     el("span", "", box).append(el("span"), el("b", "num"));
     el("span", "", box);
-    el("div", "chips", box);
     el("span", "aside num", box);
     el("div", "says", box).role = "status";
+    el("div", "chips", box);
   }
-  const [head, batch, exact, list, aside, says] = box.children;
+  const [head, batch, exact, aside, says, list] = box.children;
   text(head.children[1], line.head);
   text(head.children[2], line.lag ? `, ${line.lag}` : "");
   text(batch.children[0], line.batch ? `${line.batch} ` : "");
@@ -20,22 +20,28 @@ export default function ({ data, parentElement, setTriggerValue }) {
   text(aside, data.aside);
   keep(says, line.says.map((sentence) => ({ key: sentence })), () => el("div"), (node, item) => prose(node, item.key));
 
+  const pick = (what) => () => setTriggerValue("pick", what);
   const make = (item) => {
-    const chip = el("button", item.clear ? "clear" : "chip");
-    const label = el("span", "", chip);
-    if (!item.clear) label.append(el("span"), el("b"));
-    if (!item.clear) text(el("span", "x", chip), "\u00d7");
+    if (item.clear) return el("button", "clear");
+    const chip = el("span", "chip");
+    el("button", "what", chip).append(el("span"), el("b"));
+    text(el("button", "x", chip), "\u00d7");
     return chip;
   };
   const fill = (chip, item) => {
-    chip.onclick = () => setTriggerValue("pick", item.clear ? { clear: true } : { dimension: item.dimension, value: item.value });
-    if (item.clear) return text(chip.firstChild, "Clear all");
-    const label = item.icon === "country" ? countryName(item.label) : item.label;
-    chip.title = `Remove the filter ${item.head} is ${label}`;
-    text(chip.firstChild.children[0], `${item.head} is `);
-    text(chip.firstChild.children[1], label);
+    if (item.clear) {
+      chip.onclick = pick({ clear: true });
+      return text(chip, "Clear all");
+    }
+    const [what, x] = chip.children;
+    what.onclick = pick({ edit: item.key });
+    x.onclick = pick({ remove: item.key });
+    what.title = `Change the filter ${item.head}${item.label}`;
+    x.title = x.ariaLabel = `Remove the filter ${item.head}${item.label}`;
+    text(what.children[0], item.head);
+    text(what.children[1], item.label);
   };
-  const shown = chips.map((chip) => ({ ...chip, key: `${chip.dimension}=${chip.value}` }));
+  const shown = [...chips];
   if (shown.length > 1) shown.push({ key: "clear", clear: true });
   keep(list, shown, make, fill);
 }

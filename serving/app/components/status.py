@@ -6,18 +6,16 @@ from dataclasses import asdict, dataclass
 from serving.app.components import part
 from serving.app.freshness import Line
 
-_mount = part("status", with_js=("keep", "icons"))
+_mount = part("status", with_js=("keep",))
 
 
 @dataclass(frozen=True)
 class Chip:
-    """One value of one filter; a click on it removes it."""
+    """One filter: `key` as in the address, `head` and `label` as people read it."""
 
-    dimension: str
-    value: str
+    key: str
     head: str
     label: str
-    icon: str
 
 
 def status(
@@ -27,6 +25,6 @@ def status(
     on_pick: Callable[[], None] | None = None,
     aside: str = "",
 ) -> None:
-    """Picks {"dimension", "value"} of a chip, or {"clear": true}. `aside` ends the line."""
+    """Picks {"edit": key}, {"remove": key} or {"clear": true}. `aside` ends the line."""
     data = {"line": line.data(), "chips": [asdict(chip) for chip in chips], "aside": aside}
     _mount(key=key, data=data, on_pick_change=on_pick or (lambda: None))

@@ -1,65 +1,74 @@
-"""Overview: the period in numbers, its course, and its sources, pages, countries and devices."""
+"""Overview: the period in numbers, its course, and its sources, pages, places and devices."""
 
-from datetime import timedelta
+from dataclasses import dataclass
 
 import streamlit as st
 
-from clickstream.errors import ClickstreamError
-from serving.app import course, freshness, state, toolbar
-from serving.app.address import View
-from serving.app.ask import ask, moment, realtime
-from serving.app.breakdown import breakdown
-from serving.app.chips import draw_status
-from serving.app.frame import EVERY_SECONDS, notes, or_wait, sentence, sites_or_wait
-from serving.app.questions import overview
-from serving.client import Site
+from serving.app import frame, freshness, kept
+from serving.app.ask import Answers, Basis, client
+from serving.app.overview import breakdown, course, details
+from serving.app.overview.questions import CURRENCIES, Has, Overview, overview
+from serving.app.panel import PANELS
+from serving.app.remember import Remembered
+from serving.app.shown import Shown
+from serving.questions import Moment, Query
 
-SECOND = timedelta(seconds=1)
-PANEL_PAIRS = (("sources", "pages"), ("places", "devices"))
+CHOICES = tuple(panel.choice for panel in PANELS.values())
+ROWS = (("sources", "pages"), ("places", "devices"), ("events",))
+_CURRENCIES: Remembered[tuple[str, ...]] = Remembered(60)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    asked: Overview
+    answers: Answers
+    basis: Basis
+    here: int  # visitors now
 
 
 def page() -> None:
-    view, problems = state.read("overview")
-    site_list = sites_or_wait()
-    bar = st.container(horizontal=True, vertical_alignment="center", key="toolbar")
-    with bar:
-        site = toolbar.choose_site(view, site_list, problems)
-    at = or_wait(lambda: moment(site))
-    with bar:
-        st.space("stretch")
-        covers = toolbar.choose_period(view, at)
-    notes(problems)
-    _live(site, covers)
+    opens = {breakdown.DETAILS: details.draw}
+    here = frame.begin("overview", choices=CHOICES, opens=opens)
+    frame.live(here, load, draw, aside=_now)
 
 
-@st.fragment(run_every=EVERY_SECONDS)
-def _live(site: Site, covers: str) -> None:
-    """All that follows the events; the pickers above stay as they are while it is drawn again.
+def load(shown: Shown) -> Loaded:
+    asked, now = overview(shown, has(shown.site.site_id)), Moment(shown.site.site_id)
+    answers = shown.ask([*asked.live, now], asked.ended)
+    basis = answers.basis(asked.totals.of_all)
+    return Loaded(asked, answers, basis, answers[now].visitors_now)
 
-    covers: the days that stand above. When the site's day ends, they are drawn anew as well.
-    """
-    view: View = st.session_state["view"]
-    picked = state.just_picked()
-    try:
-        at = moment(site)
-        asked = overview(view, site.site_id, at)
-        if asked.shown.covers != covers:
-            st.rerun()
-        answers = ask(asked.live, asked.ended, picked=picked)
-        here = realtime(site.site_id, picked=picked)[0].visitors_now
-    except ClickstreamError as trouble:
-        draw_status(freshness.unreachable(str(trouble), None), view)
-        sentence("No numbers", "They appear by themselves once the sentence above is mended.")
-        return
-    meta = answers[asked.totals].meta
-    line = freshness.line(meta, at.zone, at.now, answers.age(asked.totals))
-    if answers.trouble:
-        line = freshness.unreachable(answers.trouble, at.now - answers.age(asked.totals) * SECOND)
-    draw_status(line, view, f"{here:,} {'visitor' if here == 1 else 'visitors'} now")
+
+def draw(shown: Shown, found: Loaded) -> None:
+    asked, answers = found.asked, found.answers
+    rests_on = freshness.rests_on(found.basis.meta, shown.at.zone, shown.at.now)
     with st.container(border=True, key="card-course"):
-        course.draw_tiles(asked, answers, view, freshness.rests_on(meta, at.zone, at.now))
-        course.draw_chart(asked, answers, view, at.now)
-    for pair in PANEL_PAIRS:
-        for column, name in zip(st.columns(2), pair, strict=True):
+        course.draw_tiles(asked, answers, rests_on)
+        course.draw_chart(asked, answers)
+    for row in ROWS:
+        for column, name in zip(st.columns(len(row)), row, strict=True):
             with column, st.container(border=True, height="stretch", key=f"card-{name}"):
-                breakdown(name, asked.panels[name], answers, view)
+                breakdown.draw(name, asked.panels[name], answers, shown.view)
+
+
+def has(site_id: str) -> Has:
+    """What the site has beside visits: asked for seldom."""
+    goals = bool(kept.goals(site_id))
+    return Has(goals, _CURRENCIES.get(site_id, lambda: _currencies(site_id)) if goals else ())
+
+
+def _currencies(site_id: str) -> tuple[str, ...]:
+    """Those of all events that were ever paid for, the greatest sum first."""
+    asked = Query(
+        site_id,
+        ("total_revenue",),
+        "all",
+        dimensions=("event:currency",),
+        filters=(("is_not", "event:currency", ("(none)",)),),
+        pagination={"limit": CURRENCIES, "offset": 0},
+    )
+    return tuple(row.dimensions[0] for row in client().query(asked).results)
+
+
+def _now(found: Loaded) -> str:
+    return f"{found.here:,} {'visitor' if found.here == 1 else 'visitors'} now"

@@ -2,48 +2,47 @@
 
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from clickstream.errors import ClickstreamError
-from serving.app import format, freshness, pace, state, toolbar
-from serving.app.ask import realtime
+from serving.answers import Now, Realtime, Site
+from serving.app import format, frame, pace
+from serving.app.ask import Basis
 from serving.app.components.feed import feed
 from serving.app.components.minutes import minutes
 from serving.app.components.pulse import pulse
 from serving.app.components.rows import Bar, rows
-from serving.app.components.status import status
-from serving.app.frame import EVERY_SECONDS, notes, sentence, sites_or_wait
-from serving.app.panel import TABS
-from serving.client import Now, Site
+from serving.app.filters.dimension import of
+from serving.app.filters.words import value_name
+from serving.app.shown import SECOND, Shown
+from serving.questions import Moment
 
 PLACES = 8
 BUSY = "Busy: one event a second is shown, all are counted."
 
 
+@dataclass(frozen=True)
+class Loaded:
+    report: Realtime
+    basis: Basis
+
+
 def page() -> None:
-    view, problems = state.read("realtime")
-    site_list = sites_or_wait()
-    with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
-        site = toolbar.choose_site(view, site_list, problems)
-    notes(problems)
-    _live(site)
+    here = frame.begin("realtime", dated=False, filtered=False)
+    frame.live(here, load, draw)
 
 
-@st.fragment(run_every=EVERY_SECONDS)
-def _live(site: Site) -> None:
-    zone = ZoneInfo(site.timezone)
-    try:
-        report, at, trouble = realtime(site.site_id)
-    except ClickstreamError as gone:
-        status("status", freshness.unreachable(str(gone), None))
-        sentence("No numbers", "They appear by themselves once the sentence above is mended.")
-        return
-    seen = at.astimezone(zone)
-    old = freshness.unreachable(trouble, seen) if trouble else None
-    status("status", old or freshness.line(report.meta, zone, datetime.now(zone)))
+def load(shown: Shown) -> Loaded:
+    question = Moment(shown.site.site_id)
+    answers = shown.ask([question])
+    return Loaded(answers[question], answers.basis(question))
+
+
+def draw(shown: Shown, found: Loaded) -> None:
+    report, zone = found.report, shown.at.zone
+    seen = shown.at.now - found.basis.age * SECOND
     left, right = st.columns([2, 5])
     with left, st.container(border=True, height="stretch", key="card-now"):
         here = format.value("count", report.visitors_now, exact=True)
@@ -60,6 +59,10 @@ def _live(site: Site) -> None:
             "visit:country": report.countries,
         }
     )
+    _draw_feed(shown.site, report, zone)
+
+
+def _draw_feed(site: Site, report: Realtime, zone: ZoneInfo) -> None:
     with st.container(border=True, key="card-feed"):
         st.markdown("**Events as they arrive**")
         shown = _feed(site)
@@ -81,25 +84,27 @@ def _feed(site: Site) -> pace.Feed:
 
 
 def _lists(found: dict[str, Sequence[Now]]) -> None:
-    for column, (dimension, values) in zip(st.columns(3), found.items(), strict=True):
-        tab = TABS[dimension]
+    for column, (name, values) in zip(st.columns(3), found.items(), strict=True):
+        dimension = of(name)
         most = max((each.visitors for each in values), default=0) or 1
         bars = [
             Bar(
                 value=each.value,
-                label=each.value or tab.empty or "",
+                label=value_name(name, each.value),
                 text=format.number(each.visitors),
                 part=each.visitors / most,
+                mark=each.value,
             )
             for each in values[:PLACES]
         ]
-        with column, st.container(border=True, height="stretch", key=f"card-{tab.head.lower()}"):
+        key = dimension.label.lower()
+        with column, st.container(border=True, height="stretch", key=f"card-{key}"):
             rows(
-                f"now-{tab.head.lower()}",
+                f"now-{key}",
                 bars,
-                head=tab.head,
+                head=dimension.label,
                 unit="Now",
                 places=PLACES,
                 empty="Nobody in the last 5 minutes.",
-                icon=tab.icon,
+                icon=dimension.icon,
             )

@@ -15,6 +15,7 @@ from clickstream import child
 from clickstream.ports import free_port
 from clickstream.settings import Settings
 from clickstream.traffic.simulate import Options, records
+from serving.answers import Site
 from serving.client import Client
 from tests.browser import WIDE
 from tests.command import CLICKSTREAM, environment
@@ -69,6 +70,11 @@ def api(serve_url: str) -> Iterator[Client]:
     client = Client(serve_url)
     yield client
     client.close()
+
+
+@pytest.fixture
+def site(api: Client) -> Site:
+    return api.sites()[0]
 
 
 @pytest.fixture

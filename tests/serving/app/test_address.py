@@ -4,80 +4,76 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serving.app import period
+from serving.app import compare, interval, period
 from serving.app.address import View, params, parse
-from serving.app.metric import NAMES
-from serving.app.panel import PANELS, TABS
+from serving.app.choice import Choice
+from serving.app.metric import BY_NAME
+from serving.app.panel import PANELS, SOURCES
+from tests.serving.app.filters.trees import trees
 
-GOOGLE = ("is", "visit:source", ("Google",))
-
-values = st.text(min_size=0, max_size=20)
-filters = st.dictionaries(
-    st.sampled_from(sorted(TABS)), st.lists(values, min_size=1, max_size=3, unique=True)
-).map(lambda chosen: tuple(("is", name, tuple(given)) for name, given in chosen.items()))
+STEPS = Choice("steps", ("3", "5", "8"), "5")
+choices = st.sampled_from(
+    [(panel.choice, option) for panel in PANELS.values() for option in panel.choice.options]
+)
 views = st.builds(
     View,
     site=st.sampled_from(["shop.example", "blog.example"]),
     period=st.sampled_from([*period.LABELS, "2026-10-01..2026-10-31"]),
-    metric=st.sampled_from(NAMES),
-    filters=filters,
+    compare=st.sampled_from([*compare.LABELS, "2025-10-01..2025-10-31"]),
+    match=st.booleans(),
+    interval=st.sampled_from(["", *interval.LABELS]),
+    metric=st.sampled_from(sorted(BY_NAME)),
+    filters=st.lists(trees, max_size=3).map(tuple),
 )
 
 
-@given(views, st.lists(st.sampled_from(sorted(PANELS)), unique=True))
-def test_an_address_is_read_back_to_the_same_view(view: View, turned: list[str]) -> None:
-    for panel in turned:
-        view = view.with_tab(panel, PANELS[panel].tabs[-1].dimension)
-    again, problems = parse(params(view))
+@given(views, st.lists(choices, max_size=4))
+def test_an_address_is_read_back_to_the_same_view(
+    view: View, turned: list[tuple[Choice, str]]
+) -> None:
+    for choice, option in turned:
+        view = view.choosing(choice, option)
+    again, problems = parse(params(view), [panel.choice for panel in PANELS.values()])
     assert problems == []
-    assert params(again) == params(view)
-    assert again.filters == view.filters
-    assert [again.tab(panel) for panel in PANELS] == [view.tab(panel) for panel in PANELS]
+    assert again == view
 
 
 def test_what_is_at_its_default_is_not_in_the_address() -> None:
     assert params(View()) == {}
+    assert params(View().choosing(STEPS, "5")) == {}
     assert params(replace(View(), period="7d")) == {"period": ["7d"]}
 
 
-def test_a_filter_value_may_hold_what_separates_and_may_be_empty() -> None:
-    view, problems = parse({"f": ["is:event:page:/a:b", "is:visit:source:"]})
+def test_what_other_pages_keep_in_the_address_stays_there() -> None:
+    view, problems = parse({"steps": ["8"], "utm_source": ["mail"]}, [SOURCES.choice])
     assert problems == []
-    assert view.filters == (
-        ("is", "event:page", ("/a:b",)),
-        ("is", "visit:source", ("",)),
-    )
-
-
-def test_two_values_of_a_dimension_are_one_filter() -> None:
-    view, _ = parse({"f": ["is:visit:source:Google", "is:visit:source:Bing"]})
-    assert view.filters == (("is", "visit:source", ("Google", "Bing")),)
-
-
-def test_a_click_sets_a_filter_and_a_second_click_takes_it_away() -> None:
-    once = View().toggled("visit:source", "Google")
-    assert once.filters == (GOOGLE,)
-    assert once.toggled("visit:source", "Google").filters == ()
-
-
-def test_a_click_on_another_value_takes_the_place_of_the_first() -> None:
-    view = View().toggled("visit:source", "Google").toggled("visit:source", "Bing")
-    assert view.value_of("visit:source") == ("Bing",)
+    assert view.chosen(STEPS) == "8"
+    assert params(view) == {"steps": ["8"], "utm_source": ["mail"]}
 
 
 @pytest.mark.parametrize(
     ("given", "named"),
     [
         ({"period": ["fortnight"]}, "fortnight"),
+        ({"period": ["2026-10-01"]}, "2026-10-01"),
+        ({"compare": ["lastweek"]}, "lastweek"),
+        ({"match": ["moon"]}, "moon"),
+        ({"interval": ["second"]}, "second"),
         ({"metric": ["happiness"]}, "happiness"),
-        ({"sources": ["visit:country"]}, "visit:country"),
-        ({"f": ["not:visit:source:Google"]}, "not:visit:source:Google"),
-        ({"f": ["is:visit:shoe_size:42"]}, "visit:shoe_size"),
+        ({"steps": ["4"]}, "steps='4'"),
+        ({"f": ["is~shoe_size~42"]}, "shoe_size"),
         ({"f": ["nonsense"]}, "nonsense"),
     ],
 )
 def test_what_cannot_be_read_is_told_and_left_out(given: dict[str, list[str]], named: str) -> None:
-    view, problems = parse(given)
+    view, problems = parse(given, [STEPS])
     assert view == View()
     assert len(problems) == 1
     assert named in problems[0]
+
+
+def test_a_choice_may_have_values_that_only_begin_as_it_says() -> None:
+    events = PANELS["events"].choice
+    assert events.fits("props:plan")
+    assert not events.fits("props:")
+    assert not events.fits("plan")

@@ -1,0 +1,3 @@
+export default function ({ data, parentElement, setTriggerValue }) {
+  tabs(root(parentElement, "tabs"), data.tabs, (name) => setTriggerValue("pick", name), data.label);
+}

@@ -1,0 +1,112 @@
+"""A panel: visitors by one tab's dimensions; a click on a row filters the page to it."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from serving.answers import Row
+from serving.app import format, state
+from serving.app.address import View
+from serving.app.ask import Answers
+from serving.app.components.panel import Link, panel
+from serving.app.components.rows import Bar
+from serving.app.filters.change import HOW, chosen
+from serving.app.filters.dimension import BLANKS
+from serving.app.filters.words import value_name
+from serving.app.overview.questions import PLACES, Breakdown
+from serving.app.panel import PANELS, Panel, Tab
+
+DETAILS = "details"
+
+
+def draw(name: str, asked: Breakdown, answers: Answers, view: View) -> None:
+    of = PANELS[name]
+    panel(
+        f"panel-{name}",
+        of.title,
+        _links(of, asked.tab),
+        bars(asked, answers, view),
+        head=asked.tab.of.label,
+        unit="Visitors",
+        share="CR" if asked.tab.name == "goal" else "%",
+        places=PLACES,
+        empty=asked.tab.none_yet,
+        icon=asked.tab.of.icon if len(asked.tab.dimensions) == 1 else "",
+        draws=asked.tab.draws,
+        on_pick=lambda: _picked(of, asked.tab),
+    )
+
+
+def bars(asked: Breakdown, answers: Answers, view: View) -> list[Bar]:
+    tab = asked.tab
+    total = answers[asked.total].results[0].metrics[0]
+    found = [row for row in answers[asked.rows].results if not _is_left_out(tab, row)]
+    found = found if tab.draws else found[:PLACES]
+    most = max((_visitors(row) for row in found), default=0) or 1
+    on = [chosen(view.filters, dimension) for dimension in tab.dimensions]
+    return [
+        Bar(
+            value=json.dumps(row.dimensions),
+            label=label(tab, row.dimensions),
+            text=format.number(_visitors(row)),
+            part=_visitors(row) / most,
+            share=_share(row, total),
+            title=f"{_visitors(row):,.0f} visitors",
+            on=all(value in values for value, values in zip(row.dimensions, on, strict=True)),
+            mark=row.dimensions[0],
+        )
+        for row in found
+    ]
+
+
+def label(tab: Tab, values: list[str]) -> str:
+    return " ".join(
+        value_name(dimension, value)
+        for dimension, value in zip(tab.dimensions, values, strict=True)
+        if dimension == tab.dimensions[0] or value not in BLANKS
+    )
+
+
+def _visitors(row: Row) -> float:
+    value = row.metrics[0]
+    return value if isinstance(value, float) else 0.0
+
+
+def _share(row: Row, total: object) -> str:
+    if len(row.metrics) > 1 and isinstance(row.metrics[1], float):
+        return format.value("percent", row.metrics[1])
+    return format.share(_visitors(row), total if isinstance(total, float) else 0)
+
+
+def _is_left_out(tab: Tab, row: Row) -> bool:
+    return tab.leave_out and row.dimensions[0] in BLANKS
+
+
+def _links(of: Panel, now: Tab) -> list[Link]:
+    """Tabs, and below them those that are parts of the one that is open."""
+    links: dict[str, Link] = {}
+    for tab in of.tabs:
+        head = tab.under or tab.label
+        if head not in links:
+            links[head] = Link(tab.name, head, head == (now.under or now.label))
+        if tab.under and tab.under == now.under:
+            links[head].below.append(Link(tab.name, tab.label, tab.name == now.name))
+    return list(links.values())
+
+
+def _picked(of: Panel, tab: Tab) -> None:
+    picked: dict[str, Any] | None = st.session_state[f"panel-{of.name}"].pick
+    if not picked:
+        return
+    view = state.view()
+    if "tab" in picked:
+        state.show(view.choosing(of.choice, picked["tab"]))
+    elif DETAILS in picked:
+        state.open_dialog(DETAILS, (of.name, tab.name))
+    else:
+        filters, change = view.filters, HOW[picked["how"]]
+        for dimension, value in zip(tab.dimensions, json.loads(picked["value"]), strict=True):
+            filters = change(filters, dimension, value)
+        state.show(replace(view, filters=filters))

@@ -1,0 +1,28 @@
+"""Every page, in the order of the bar at the top: the one place that names them.
+
+A page is a function of a module in serving/app/screens/, which begins with `frame.begin` and goes
+on with `frame.live` (serving/app/frame.py). Pages with an empty group stand in the bar by
+themselves, the others below their group's name.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from serving.app.screens import overview, realtime
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`path`: in the address; "" is the page that opens. icon: a name of Material Symbols."""
+
+    path: str
+    title: str
+    icon: str
+    draw: Callable[[], None]
+    group: str = ""
+
+
+PAGES = (
+    Entry("", "Overview", "monitoring", overview.page),
+    Entry("realtime", "Realtime", "sensors", realtime.page),
+)

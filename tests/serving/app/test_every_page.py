@@ -1,0 +1,138 @@
+"""What holds of every page, in Chromium, over the real server."""
+
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from serving.answers import Site
+from serving.app.period import Moment, resolve
+from serving.client import Client
+from tests.serving.app.conftest import fresh_page
+from tests.serving.app.looking import SOON, wait_for, wait_for_overview, wait_for_realtime
+from tests.serving.app.relay import Door
+
+
+def test_a_period_is_chosen_and_stays_on_the_way_to_another_page(page: Page) -> None:
+    page.goto("/")
+    wait_for_overview(page)
+    page.locator(".st-key-period button").first.click()
+    page.locator(".st-key-named").get_by_text("Last 7 days").click()
+    page.wait_for_url("**period=7d*")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Realtime").click()
+    wait_for_realtime(page)
+    page.get_by_role("link", name="Overview").click()
+    wait_for_overview(page)
+    expect(page.locator(".st-key-period button").first).to_contain_text("Last 7 days")
+
+
+def test_beside_a_period_stand_the_days_that_it_covers(page: Page, site: Site) -> None:
+    now = datetime.now(ZoneInfo(site.timezone))
+    for name in ("28d", "yesterday"):
+        page.goto(f"/?period={name}")
+        wait_for_overview(page)
+        covers = resolve(name, Moment(now.tzinfo, now, date.min)).covers
+        expect(page.locator(".st-key-covers")).to_have_text(covers)
+    page.goto("/?period=2026-10-01..2026-10-31")
+    wait_for_overview(page)
+    expect(page.locator(".st-key-period button").first).to_contain_text("31 Oct 2026")
+    expect(page.locator(".st-key-covers")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/", "/realtime"])
+def test_a_refresh_moves_nothing_and_keeps_the_focus(page: Page, path: str) -> None:
+    page.goto(path)
+    wait_for(page, path)
+    page.wait_for_timeout(2_000)  # charts grow once
+    if path == "/":
+        page.locator(".tile[data-k=visits]").focus()
+    page.evaluate(
+        """() => {
+            window.moved = 0; window.faint = 1;
+            const add = (list) => list.getEntries().forEach((e) => (window.moved += e.value));
+            new PerformanceObserver(add).observe({ type: "layout-shift" });
+            setInterval(() => document.querySelectorAll(".stElementContainer").forEach((n) => {
+                window.faint = Math.min(window.faint, Number(getComputedStyle(n).opacity));
+            }), 40);
+        }"""
+    )
+    page.wait_for_timeout(4_000)
+    assert page.evaluate("window.moved") < 0.02
+    assert page.evaluate("window.faint") == 1
+    if path == "/":
+        expect(page.locator(".tile[data-k=visits]")).to_be_focused()
+
+
+@pytest.mark.parametrize("path", ["/", "/realtime"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_page_fits_its_screen(
+    chromium: Browser, app_url: str, tmp_path: Path, path: str, dark: bool, width: int
+) -> None:
+    with fresh_page(chromium, app_url, width=width, dark=dark) as page:
+        page.goto(path)
+        wait_for(page, path)
+        page.wait_for_timeout(1_500)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        main = page.locator(".stMainBlockContainer")
+        assert main.evaluate("(n) => n.scrollWidth <= n.clientWidth")
+        ground = page.locator(".stApp").evaluate("(n) => getComputedStyle(n).backgroundColor")
+        assert (int(ground.split("(")[1].split(",")[0]) < 60) == dark
+        page.screenshot(path=tmp_path / "page.png", full_page=True)
+
+
+def test_nothing_leaves_the_machine(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("/", "/realtime"):
+        page.goto(path)
+        wait_for(page, path)
+        page.wait_for_timeout(1_500)
+    away = [u for u in asked if urlsplit(u).scheme.startswith("http") and "127.0.0.1" not in u]
+    assert away == []
+    assert len(asked) > 10
+
+
+def test_a_site_that_does_not_exist_is_told(page: Page, site: Site) -> None:
+    page.goto("/realtime?site=elsewhere.example")
+    wait_for_realtime(page)
+    expect(
+        page.get_by_text(f"No site is called 'elsewhere.example'; this is {site.site_id}")
+    ).to_be_visible()
+
+
+def test_an_address_that_cannot_be_read_is_told(page: Page) -> None:
+    page.goto("/?period=fortnight&metric=visits")
+    wait_for_overview(page)
+    expect(page.get_by_text("No period is called 'fortnight'")).to_be_visible()
+    expect(page.locator(".tile[data-k=visits]")).to_have_attribute("aria-checked", "true")
+
+
+def test_a_site_without_events_says_what_to_do(page: Page, api: Client) -> None:
+    page.goto(f"/?site={api.sites()[-1].site_id}&period=2001-01-01..2001-01-02")
+    wait_for_overview(page)
+    expect(page.get_by_text("clickstream simulate")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/realtime"])
+def test_a_server_that_goes_is_told_and_numbers_come_back_by_themselves(
+    page: Page, server_door: Door, path: str
+) -> None:
+    page.goto(path)
+    wait_for(page, path)
+    server_door.shut()
+    try:
+        sentence = page.get_by_text("The query server does not answer")
+        expect(sentence).to_be_visible(timeout=SOON)
+        expect(page.get_by_text("The numbers below are those of")).to_be_visible()
+        page.reload()
+        expect(sentence.first).to_be_visible(timeout=SOON)
+        assert page.get_by_text("Traceback").count() == 0
+    finally:
+        server_door.open()
+    wait_for(page, path)
+    expect(page.locator(".status.bad")).to_have_count(0, timeout=SOON)
