@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from tests.reports_oracle import Reports, funnel_rows
 from tests.serving.reports.conftest import LAWS
-from tests.serving.reports.merged import ask, date_range, merge, periods, served
-from tests.serving.reports.which import dense, filters, steps
+from tests.serving.reports.merged import EVER, ask, date_range, merge, periods, served
+from tests.serving.reports.which import FILTERS, STEPS, crowded, dense, filters, steps
 
 WINDOWS = [1, 60, 1200, 1800, 3600, 86400, 366 * 86400]
 
@@ -32,6 +32,31 @@ def test_the_funnel_is_the_best_of_all_attempts(con, plain, served, questions):
         (found,) = ask(con, generation, "funnel", query(asked))["results"]
         right = funnel_rows([*best.values()], len(asked["steps"]), f"{asked['by']}s")
         assert without_labels(found) == {"dimensions": [], "steps": right}
+
+
+crowds = st.fixed_dictionaries(
+    {
+        "steps": st.lists(st.sampled_from(STEPS[:4]), min_size=2, max_size=4),
+        "order": st.sampled_from(["loose", "strict"]),
+        "window": st.sampled_from([60, 120, 180, 300, 3600]),
+        "by": st.sampled_from(["visitor", "visitor", "visit"]),
+        "period": st.just(EVER),
+        "filters": st.just(FILTERS[0]),
+        "bots": st.just(False),
+    }
+)
+
+
+@LAWS
+@given(served=served(crowded()), questions=st.lists(crowds, min_size=8, max_size=8))
+def test_of_many_attempts_the_best_is_found(con, plain, served, questions):
+    generation, oracle = merge(con, plain, *served), Reports(served[0], "s")
+    for asked in questions:
+        best = [*expected(oracle, asked).values()]
+        (found,) = ask(con, generation, "funnel", query(asked))["results"]
+        assert without_labels(found)["steps"] == funnel_rows(
+            best, len(asked["steps"]), f"{asked['by']}s"
+        )
 
 
 @LAWS

@@ -1,8 +1,11 @@
 """Steps and filters twice: as a report is asked for them, and as a function of the oracle's hit."""
 
+from collections import Counter
+from datetime import timedelta
+
 from hypothesis import strategies as st
 
-from tests.streams import page_view, streams
+from tests.streams import DAY, page_view, streams
 
 
 def _views(*paths):
@@ -57,6 +60,29 @@ def dense(draw):
     return stream
 
 
-def plain_stream(*events):
-    """Events of site s at offsets of one partition; each a dict of columns."""
-    return [page_view(n, site_id="s", **event) for n, event in enumerate(events)]
+@st.composite
+def crowded(draw):
+    """Page views of three pages within a few minutes, of which many steps can be made: one visitor
+    or two, who may be one person; ids that are no order; some sent twice; two partitions.
+    """
+    ids = draw(st.permutations("abcdefghijkl"))
+    made = [
+        page_view(
+            0,
+            event_id=ids[n],
+            visitor_id=draw(st.sampled_from("uuv")),
+            user_id=draw(st.sampled_from(["", "x", "x"])),
+            path=draw(st.sampled_from(["/", "/a", "/b"])),
+            event_time=DAY + timedelta(minutes=draw(st.integers(0, 8))),
+            kafka_partition=draw(st.integers(0, 1)),
+        )
+        for n in range(draw(st.integers(4, 12)))
+    ]
+    again = draw(st.lists(st.sampled_from(made), max_size=2))
+    ends = Counter()
+    arrived = []
+    for event in draw(st.permutations(made + again)):
+        partition = event["kafka_partition"]
+        arrived.append(event | {"kafka_offset": ends[partition]})
+        ends[partition] += 1
+    return arrived
