@@ -7,7 +7,7 @@ tail's fragments are merged, and the cube catches up. A dashboard asks for total
 the range before, a series by day, and the first ten pages, sources, countries, devices and entry
 pages; without a filter, and for one source alone. The engines answer each question in turns, and
 every group of each answer is compared with a direct count before. chDB, ClickHouse in a process, is
-asked where it is installed (`pip install chdb`), on Parquet files in the order of time.
+asked where it is installed (the extra `bench`), on Parquet files in the order of time.
 
 ms: the sum of the medians of a dashboard's questions; p95: of all of their repeats; cpu: as ms, of
 processor time in all threads. Parsing of the query, planning and fetching are in it; HTTP is not.
