@@ -23,9 +23,10 @@ from serving.query.columns import is_of_events
 from serving.query.errors import BadQuery
 from serving.query.parse import TIME, Query
 from serving.query.tree import And, Leaf
+from serving.sql.views import VIEWS
 
 HERE = Path(__file__).parent
-PAGES = (HERE / "metrics.md", HERE / "query.md", HERE / "settings.md")
+PAGES = tuple(HERE / f"{name}.md" for name in ("metrics", "query", "settings", "sql"))
 _MADE = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 # What a relation counts, by kind of dimension. serving/query/shapes.py is what this describes.
@@ -146,7 +147,23 @@ def settings() -> str:
     return _table(("setting", "environment variable", "default", "may be", "what it is for"), rows)
 
 
+def events() -> str:
+    """Every column of the public view `events`."""
+    return _columns("events")
+
+
+def visits() -> str:
+    """Every column of the public view `visits`."""
+    return _columns("visits")
+
+
+def _columns(view: str) -> str:
+    return _table(("column", "is"), ((f"`{c.name}`", c.says) for c in VIEWS[view]))
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "events": events,
+    "visits": visits,
     "metrics": metrics,
     "parts": parts,
     "counted": counted,

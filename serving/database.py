@@ -15,6 +15,14 @@ from clickstream.lock import locked, sign
 from clickstream.settings import Settings
 from clickstream.views import duckdb as views
 
+_LOCKED = (
+    "autoinstall_known_extensions = false",
+    "autoload_known_extensions = false",
+    "python_enable_replacements = false",
+    "enable_external_access = false",
+    "lock_configuration = true",
+)
+
 
 class CacheInUse(ClickstreamError):
     """Another Serving, of this process or of another one, has this folder."""
@@ -77,6 +85,9 @@ def _connect(settings: Settings, folder: Path) -> duckdb.DuckDBPyConnection:
     con.execute("SET preserve_insertion_order = false")
     # live rows are replaced all the time: to reclaim their room at every commit took most of it
     con.execute("SET checkpoint_threshold = '64MB'")
+    # SQL of analysts runs here too: what passes its check still reaches no file and no setting
+    for setting in _LOCKED:
+        con.execute(f"SET {setting}")
     return con
 
 

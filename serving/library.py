@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+import pyarrow as pa
 
 from clickstream.settings import Settings
 from clickstream.sites import Site, load_sites
@@ -20,6 +21,7 @@ from serving.query.plan import Plan, plan
 from serving.query.result import Rows, answer, provenance
 from serving.reports import answer as answer_report
 from serving.reports.scope import Known, Moment
+from serving.sql import answer as sql
 from serving.state import State
 from serving.stop import stoppable
 from serving.store.catalogue import Catalogue
@@ -100,6 +102,16 @@ class Serving:
         meta = self.provenance(state)
         meta["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
         return found | {"meta": meta | found.get("meta", {})}
+
+    def sql(self, asked: Any) -> tuple[pa.Table, bool, dict[str, Any]]:
+        """Rows of a SELECT over one site (docs/sql.md), whether there were more, and their meta."""
+        began = time.perf_counter()
+        site = self.sites()[site_of(asked, self.sites())]
+        with self.moment() as (con, state):
+            found, more = sql.rows(con, state.generation, site.site_id, site.timezone, asked)
+        meta = self.provenance(state)
+        meta["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
+        return found, more, meta
 
     def realtime(self, asked: Any, now: datetime | None = None) -> dict[str, Any]:
         """The last half hour of a site; raises BadQuery."""

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from serving.doors import schemas
+from serving.doors import schemas, sql
 from serving.doors.caller import Caller
 from serving.doors.door import Door, body
 from serving.doors.line import Line
@@ -48,6 +48,7 @@ class Questions:
                 schemas.QUESTION,
                 fails=FAILS,
             )
+        yield sql.door(self.serving, self.line)
         yield Door(
             "GET",
             "/api/v2/sites",

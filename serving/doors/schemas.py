@@ -55,6 +55,33 @@ QUESTION: Schema = {
     "required": ["site_id"],
     "properties": {"site_id": TEXT},
 }
+SQL: Schema = {
+    "type": "object",
+    "required": ["site_id", "sql"],
+    "properties": {
+        "site_id": TEXT,
+        "sql": TEXT | {"description": "One SELECT over `events` and `visits` (docs/sql.md)."},
+        "limit": {"type": "integer", "minimum": 1, "maximum": 10_000},
+    },
+    "additionalProperties": False,
+}
+ROWS: Schema = {
+    "type": "object",
+    "required": ["columns", "rows", "more", "meta"],
+    "properties": {
+        "columns": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["name", "type"],
+                "properties": {"name": TEXT, "type": TEXT},
+            },
+        },
+        "rows": {"type": "array", "items": {"type": "array"}},
+        "more": {"type": "boolean", "description": "Whether there are more than these."},
+        "meta": META,
+    },
+}
 SITES: Schema = {
     "type": "object",
     "required": ["sites"],
