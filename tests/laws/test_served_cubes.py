@@ -4,6 +4,7 @@ Random streams come in epochs, late, duplicated and shuffled, over weeks, in man
 the cutoff falls, and after which epochs the delta catches up, makes no difference.
 """
 
+from datetime import timedelta
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -20,7 +21,7 @@ from serving.generation import Generation
 from tests.cubed import assert_persons, assert_sums
 from tests.laws.test_cubes import SLOWER, ZONES
 from tests.many import Stream, in_one_log, many
-from tests.streams import streams, table
+from tests.streams import DAY, page_view, streams, table
 
 STREAMS = 120
 EPOCHS = 9
@@ -102,3 +103,24 @@ def test_published_cube_and_delta_are_the_cube_of_everything(
     assert in_order(whole) == in_order(cube(visits(stream), timezones))
     assert_persons(whole, stream, timezones)
     assert_sums(whole, stream, timezones)
+
+
+@pytest.mark.parametrize("before", ["published", "live"])
+@pytest.mark.parametrize("days", [1, -1])
+def test_a_person_on_two_devices_is_looked_up_by_the_login(
+    con: duckdb.DuckDBPyConnection, before: str, days: int
+) -> None:
+    """The other device's visit is not touched, but the day of its person was."""
+    first = [page_view(0, visitor_id="u", user_id="x")]
+    later = [page_view(1, visitor_id="v", user_id="x", event_time=DAY + timedelta(days=days))]
+    below = visits(first) if before == "published" else VISIT.empty_table()
+    generation = Generation("g", GAP, {})
+    generation.create(con)
+    generation.load(con, [below])
+    generation.load_cube(con, [cube(below, {})] if below.num_rows else [])
+    for events in [later] if before == "published" else [first, later]:
+        generation.merge(con, fragments(events))
+        generation.catch_up(con)
+    whole = served(con, generation)
+    assert in_order(whole) == in_order(cube(visits(first + later), {}))
+    assert_persons(whole, first + later, {})
