@@ -16,7 +16,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from clickstream.metrics import PARTS
+from clickstream.parts import PARTS
 
 NEVER = date(1, 1, 1)  # the prev of a first day
 BEFORE = date(1, 1, 2)  # longer ago than the cube tells

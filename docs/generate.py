@@ -16,7 +16,8 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from clickstream.dimensions import DIMENSIONS, TIME_DIMENSIONS
-from clickstream.metrics import METRICS, PARTS
+from clickstream.metrics import METRICS
+from clickstream.parts import PARTS
 from clickstream.settings.names import fields, variable
 from serving.query.check import check
 from serving.query.columns import is_of_events

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from clickstream.cube import NEVER
 from clickstream.dimensions import CUBES, TOTAL
-from clickstream.metrics import PARTS
+from clickstream.parts import PARTS
 from clickstream.zones import ELSEWHERE, stretches
 from serving.generation import Generation
 from serving.query.columns import blanks, shown

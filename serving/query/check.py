@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from clickstream.dimensions import DIMENSIONS
-from clickstream.metrics import METRICS, PARTS
+from clickstream.metrics import METRICS
+from clickstream.parts import PARTS
 from serving.query.columns import GOAL, is_of_events
 from serving.query.errors import BadQuery
 from serving.query.parse import Query

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from clickstream.metrics import METRICS, PARTS
+from clickstream.metrics import METRICS
+from clickstream.parts import PARTS
 from serving.query.check import check
 from serving.query.columns import is_of_events
 from serving.query.compared import compared

@@ -5,7 +5,7 @@ A group has a column for each dimension, d0, d1, …; that of time is the number
 
 from collections.abc import Mapping
 
-from clickstream.metrics import PARTS
+from clickstream.parts import PARTS
 from serving.generation import Generation
 from serving.query.columns import GOAL, converts, is_of_events, shown, stored
 from serving.query.conditions import KEY, Conditions

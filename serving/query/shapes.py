@@ -1,4 +1,4 @@
-"""What each relation of `clickstream.metrics` is in a query: its rows, groups and filters."""
+"""What each relation of `clickstream.parts` is in a query: its rows, groups and filters."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
