@@ -7,18 +7,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
     el("div", "world", box);
     text(el("button", "details", el("footer", "", box)), "Details");
   }
-  const [header, below, rows, world, footer] = box.children;
+  const [header, below, rows, map, footer] = box.children;
   const pick = (what) => setTriggerValue("pick", what);
   text(header.firstChild, data.title);
   const open = data.tabs.find((tab) => tab.on) ?? { below: [] };
   tabs(header.lastChild, data.tabs, (name) => pick({ tab: name }), `${data.title} by`);
   tabs(below, open.below.length > 1 ? open.below : [], (name) => pick({ tab: name }), `${open.label} by`);
   below.style.display = open.below.length > 1 ? "" : "none";
-  const isMap = data.draws === "map" && typeof draw_world === "function";
+  const isMap = data.draws === "map";
   rows.style.display = isMap ? "none" : "";
-  world.style.display = isMap ? "" : "none";
+  map.style.display = isMap ? "" : "none";
   const row = (value, how) => pick({ value, how });
-  if (isMap) draw_world(world, data, row);
+  if (isMap) world(map, data, row);
   else bars(rows, data, row);
   footer.firstChild.onclick = () => pick({ details: true });
   footer.firstChild.style.visibility = data.rows.length ? "" : "hidden";

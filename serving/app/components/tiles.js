@@ -1,6 +1,8 @@
 export default function ({ data, parentElement, setTriggerValue }) {
   const wide = root(parentElement, "wide");
   const box = wide.firstChild ?? el("div", "tiles", wide);
+  const many = data.tiles.length;
+  box.style.setProperty("--columns", many > 6 ? Math.ceil(many / 2) : many);
   box.role = "radiogroup";
   box.ariaLabel = "Metric of the chart";
   const make = (item) => {

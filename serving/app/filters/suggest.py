@@ -34,18 +34,12 @@ def _items(shown: Shown, dimension: str, text: str) -> Items:
     if dimension == SEGMENT:
         names = kept.segment_names(shown.site.site_id)
         return [_item(number, name) for number, name in names.items() if typed in name.casefold()]
-    filters: tuple[Any, ...] = ()
-    if text and dimension == "visit:country":
-        codes = tuple(code for code, name in _TERRITORIES.items() if typed in name.casefold())
-        filters = (("is", dimension, (*codes, text.upper())),)
-    elif text:
-        filters = (("contains", dimension, (text,), {"case_sensitive": False}),)
     asked = Query(
         shown.site.site_id,
         ("visitors",),
         shown.period.date_range,
         dimensions=(dimension,),
-        filters=filters,
+        filters=matching(dimension, text),
         pagination={"limit": MOST, "offset": 0},
     )
     try:
@@ -57,6 +51,17 @@ def _items(shown: Shown, dimension: str, text: str) -> Items:
         _item(value, value_name(dimension, value), format.value("count", visitors))
         for value, visitors in counted
     ]
+
+
+def matching(dimension: str, text: str) -> tuple[Any, ...]:
+    """Filters of the API for what has a text in it, as people read it; of "": none."""
+    if not text:
+        return ()
+    if dimension == "visit:country":
+        typed = text.casefold()
+        codes = tuple(code for code, name in _TERRITORIES.items() if typed in name.casefold())
+        return (("is", dimension, (*codes, text.upper())),)
+    return (("contains", dimension, (text,), {"case_sensitive": False}),)
 
 
 def _item(value: str, label: str, count: str = "") -> dict[str, str]:

@@ -16,22 +16,23 @@ from serving.app.filters.change import HOW, chosen
 from serving.app.filters.dimension import BLANKS
 from serving.app.filters.words import value_name
 from serving.app.overview.questions import PLACES, Breakdown
-from serving.app.panel import PANELS, Panel, Tab
+from serving.app.panel import EVENTS, PANELS, Panel, Tab
 
 DETAILS = "details"
+LEAST = 4  # rows of a panel that stands alone, whose height no other depends on
 
 
 def draw(name: str, asked: Breakdown, answers: Answers, view: View) -> None:
-    of = PANELS[name]
+    of, rows = PANELS[name], bars(asked, answers, view)
     panel(
         f"panel-{name}",
         of.title,
         _links(of, asked.tab),
-        bars(asked, answers, view),
+        rows,
         head=asked.tab.of.label,
         unit="Visitors",
         share="CR" if asked.tab.name == "goal" else "%",
-        places=PLACES,
+        places=PLACES if name != EVENTS.name else max(LEAST, len(rows)),
         empty=asked.tab.none_yet,
         icon=asked.tab.of.icon if len(asked.tab.dimensions) == 1 else "",
         draws=asked.tab.draws,

@@ -33,11 +33,11 @@ def test_a_period_is_chosen_and_stays_on_the_way_to_another_page(page: Page) -> 
 def test_beside_a_period_stand_the_days_that_it_covers(page: Page, site: Site) -> None:
     now = datetime.now(ZoneInfo(site.timezone))
     for name in ("28d", "yesterday"):
-        page.goto(f"/?period={name}")
+        page.goto(f"/?compare=none&period={name}")
         wait_for_overview(page)
         covers = resolve(name, Moment(now.tzinfo, now, date.min)).covers
         expect(page.locator(".st-key-covers")).to_have_text(covers)
-    page.goto("/?period=2026-10-01..2026-10-31")
+    page.goto("/?compare=none&period=2026-10-01..2026-10-31")
     wait_for_overview(page)
     expect(page.locator(".st-key-period button").first).to_contain_text("31 Oct 2026")
     expect(page.locator(".st-key-covers")).to_have_count(0)

@@ -1,0 +1,18 @@
+"""A table of rows with numbers: sorted by a click on a head, searched, page by page."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from serving.app.components import part
+
+_mount = part("table", with_js=("keep", "icons"), with_css=("icons",))
+
+
+def table(key: str, data: Mapping[str, Any], on_pick: Callable[[], None]) -> None:
+    """Picks {"value": key of a row, "how": pick, add or exclude}; its state `asks` is what is to be
+    shown: sort (key of a column), desc, page (from 0), search.
+
+    data: asks as they are shown, columns (key, label, title), rows (key, label, mark, part, cells
+    of text, change, tone and title), count, pages, placeholder, empty, icon.
+    """
+    _mount(key=key, data=dict(data), on_pick_change=on_pick, on_asks_change=lambda: None)

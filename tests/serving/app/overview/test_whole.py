@@ -1,0 +1,56 @@
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from serving.answers import Answer, Meta, Money, Row, Site, Understood
+from serving.app.address import View
+from serving.app.metric import METRIC
+from serving.app.overview.whole import Asks, as_csv, metrics, query
+from serving.app.panel import PANELS, Tab
+from serving.app.period import Moment
+from serving.app.shown import Shown
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 21, 12, 30, tzinfo=BERLIN)
+SHOP = Site("shop.example", [], "Europe/Berlin", "EUR")
+SHOWN = Shown(View(), SHOP, Moment(BERLIN, NOW, date(2020, 1, 1)))
+PAGES = PANELS["pages"].tab("page")
+TABS = [tab for panel in PANELS.values() for tab in panel.tabs]
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
+def test_every_tab_has_metrics_with_a_name_and_the_first_is_sorted_by(tab: Tab) -> None:
+    assert all(name in METRIC for name in metrics(tab))
+    assert metrics(tab)[0] == Asks().sort
+
+
+def test_a_page_of_the_table_is_asked_for_beside_the_other_time() -> None:
+    asked = query(SHOWN, PAGES, Asks(sort="bounce_rate", desc=False, page=2))
+    assert asked.order_by == (("bounce_rate", "asc"),)
+    assert asked.pagination == {"limit": 10, "offset": 20}
+    assert asked.include["comparisons"]["mode"] == "custom"
+
+
+def test_rows_can_be_sorted_by_their_name_and_looked_for() -> None:
+    asked = query(SHOWN, PAGES, Asks(sort="", desc=False, search="Shoe"))
+    assert asked.order_by == (("event:page", "asc"),)
+    assert asked.filters == (("contains", "event:page", ("Shoe",), {"case_sensitive": False}),)
+
+
+def test_countries_are_looked_for_by_what_they_are_called() -> None:
+    asked = query(SHOWN, PANELS["places"].tab("country"), Asks(search="german"))
+    ((operator, dimension, codes),) = asked.filters
+    assert (operator, dimension) == ("is", "visit:country")
+    assert "DE" in codes
+
+
+def test_a_file_has_every_digit_and_the_currency() -> None:
+    meta = Meta(None, None, None, [])
+    rows = [
+        Row(['/a,"b"'], [1234567.0, 2.0, None]),
+        Row(["/c"], [1.0, Money(12.5, "EUR", "", ""), 0.5]),
+    ]
+    told = as_csv(PAGES, Answer(rows, meta, Understood((NOW, NOW)))).splitlines()
+    assert told[0].startswith("event:page,visitors,visits,")
+    assert told[1:] == ['"/a,""b""",1234567,2,', "/c,1,12.5 EUR,0.5"]
