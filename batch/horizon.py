@@ -34,7 +34,7 @@ def due(settings: Settings, served: Publication) -> datetime | None:
     The first of a month, UTC, counted from what is complete: where batch stands still nothing goes.
     """
     days, until = settings.batch.history_days, served.cutoff.time
-    if days is None or until is None:
+    if not days or until is None:
         return None
     kept = (until - timedelta(days=days)).astimezone(UTC)
     horizon = datetime(kept.year, kept.month, 1, tzinfo=UTC)

@@ -82,11 +82,11 @@ class BatchSection(Section):
         description="Fragments are kept this long after a publication that covers them, for "
         "readers of the one before it.",
     )
-    history_days: int | None = Field(
-        default=None,
-        ge=1,
+    history_days: int = Field(
+        default=0,
+        ge=0,
         description="Events are kept for so many days after they happened, and up to a month more:"
-        " `clickstream batch maintain` forgets whole months. Not set: for ever. What is forgotten "
+        " `clickstream batch maintain` forgets whole months. 0: for ever. What is forgotten "
         "is in no answer from then on, and does not come back where this is raised.",
     )
     publications_kept: int = Field(

@@ -158,7 +158,7 @@ def test_a_horizon_that_was_published_does_not_go_back(
     maintain(published, lambda: spark)
     served = latest(Warehouse.of(published))
     assert served is not None
-    for days in (DAYS, DAYS + 60, None):
+    for days in (DAYS, DAYS + 60, 0):
         longer = ending(published, history_days=days)
         assert due(longer, served) is None
         assert maintain(longer, lambda: spark).published is None
