@@ -25,12 +25,12 @@ from clickstream.traffic.record import Record
 from clickstream.traffic.simulate import Options, Shares, records
 from clickstream.warehouse import Warehouse
 from tests import sent
-from tests.answers import METRIC, Answers
+from tests.answers import PLAIN, Answers
 from tests.browser import WIDE
 from tests.command import CLICKSTREAM, clickstream, environment
 
 SITE, ZONE = "shop.example", ZoneInfo("Europe/Berlin")
-METRICS = list(METRIC)
+METRICS = list(PLAIN)
 DAYS = 3
 PARTS = 4
 # Made once: what httpx does first takes longer than most answers

@@ -89,7 +89,7 @@ def intervals(period: Period, unit: str, zone: ZoneInfo) -> list[Interval]:
     while (start := instant(at, zone)) < period.end:
         after = _next(at, unit)
         end = instant(after, zone)
-        if end > max(start, period.start):
+        if min(end, period.end) > max(start, period.start):
             label = _label(at, unit, max(start, period.start).astimezone(zone))
             found.append(_cut(label, start, end, period))
         at = after

@@ -96,14 +96,16 @@ class Relations:
         return source, [*columns, *of_events]
 
     def _columns(self, groups: Mapping[str, str]) -> list[str]:
-        return [f"{self._column(name)} AS {column}" for column, name in groups.items()]
+        return [f"{self._column(column, name)} AS {column}" for column, name in groups.items()]
 
-    def _column(self, name: str) -> str:
+    def _column(self, column: str, name: str) -> str:
+        """A blank is shown as that of the query's own dimension, whatever stands for it."""
         if name.startswith(TIME):
             return "n"
         if name == GOAL:
             return "goal"
-        return shown(name, stored(name, self.parameters))
+        asked = self.plan.query.dimensions[int(column.removeprefix("d"))]
+        return shown(asked, stored(name, self.parameters))
 
     def _conditions(self, hits: str) -> Conditions:
         return Conditions(self.parameters, self.plan.catalogue.goals, hits)

@@ -27,7 +27,7 @@ def statement(plan: Plan, generation: Generation) -> Statement:
     """Rows: the dimensions d0, d1, …, the metrics, and what `beside` says; one page, in order."""
     parameters = Parameters()
     relations = Relations(plan, generation, parameters)
-    common = [f"intervals AS ({_intervals(plan)})"] if plan.intervals else []
+    common = [] if plan.time_at is None else [f"intervals AS ({_intervals(plan)})"]
     common += [f"of_{name} AS ({relations.select(name)})" for name in plan.parts]
     return assembled(plan, common, _joined(plan), parameters)
 
@@ -81,13 +81,17 @@ def _present(name: str) -> str:
 
 
 def _intervals(plan: Plan) -> str:
-    """Intervals by number; those of one label, an hour apart when clocks go back, have one."""
+    """Intervals by number; those of one label, an hour apart when clocks go back, have one.
+
+    A range of a day that clocks left out has none: then one that nothing lies in.
+    """
     numbers: dict[str, int] = {}
     rows = ", ".join(
         f"({numbers.setdefault(i.label, n)}, "
         f"TIMESTAMP '{i.start:%Y-%m-%d %H:%M:%S.%f}', TIMESTAMP '{i.end:%Y-%m-%d %H:%M:%S.%f}')"
         for n, i in enumerate(plan.intervals)
     )
+    rows = rows or "(0, TIMESTAMP 'epoch', TIMESTAMP 'epoch')"
     return f"SELECT * FROM (VALUES {rows}) AS t(n, since, until)"
 
 
