@@ -143,3 +143,7 @@ class Site(msgspec.Struct, frozen=True):
     hostnames: list[str]
     timezone: str
     currency: str
+
+
+class SiteList(msgspec.Struct):
+    sites: list[Site]

@@ -31,7 +31,16 @@ from serving.answers import (
     Site,
     Tail,
 )
-from serving.questions import Definitions, Moment, Query, Question, Report, Request, definitions
+from serving.questions import (
+    Definitions,
+    Moment,
+    Query,
+    Question,
+    Report,
+    Request,
+    Sites,
+    definitions,
+)
 
 __all__ = [
     "Answer",
@@ -71,10 +80,6 @@ class QueryRefused(ClickstreamError):
     """The server understood and declined; the sentence is the server's own."""
 
 
-class _Sites(msgspec.Struct):
-    sites: list[Site]
-
-
 class _Error(msgspec.Struct):
     """`error`: a whole sentence, with the place in the question and the nearest that there is."""
 
@@ -108,7 +113,7 @@ class Client:
         return self._start(question.request())
 
     def sites(self) -> list[Site]:
-        return self._ask(Request("GET", "/api/v2/sites", None, _Sites)).sites
+        return self._ask(Sites().request()).sites
 
     def query(self, query: Query) -> Answer:
         return self._ask(query.request())

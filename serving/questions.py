@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from serving.answers import Answer, Realtime
+from serving.answers import Answer, Realtime, SiteList
 
 T = TypeVar("T")
 
@@ -79,8 +79,15 @@ class Definitions(msgspec.Struct, frozen=True):
         return Request("GET", definitions(self.site_id, self.kind), None, _LISTS)
 
 
+class Sites(msgspec.Struct, frozen=True):
+    """Which sites there are."""
+
+    def request(self) -> Request[SiteList]:
+        return Request("GET", "/api/v2/sites", None, SiteList)
+
+
 _LISTS = dict[str, list[dict[str, Any]]]
-Question = Query | Report | Moment | Definitions
+Question = Query | Report | Moment | Definitions | Sites
 
 
 def definitions(site_id: str, kind: str, number: int | None = None, version: int = 0) -> str:

@@ -7,6 +7,7 @@ keep the server busy by itself: then a refresh is left out.
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, overload
@@ -17,12 +18,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from clickstream.settings import load
-from serving.answers import Answer, Meta, Realtime, Site
+from serving.answers import Answer, Meta, Realtime, Site, SiteList
 from serving.app import waiting
 from serving.app.period import Moment
 from serving.app.remember import Remembered
 from serving.client import Client, ServerFault, ServerUnreachable
-from serving.questions import Definitions, Query, Question, Report
+from serving.questions import Definitions, Query, Question, Report, Sites
 from serving.questions import Moment as RealtimeQuestion
 
 KEEP_SECONDS = 5.0
@@ -72,6 +73,18 @@ class _Session:
 
     answers: dict[Question, tuple[float, Any]] = field(default_factory=dict)
     rest_until: float = 0.0
+    under_way: dict[Question, tuple[float, "Future[Any]"]] = field(default_factory=dict)
+
+    def start(self, question: Question) -> "tuple[float, Future[Any]]":
+        """When it was asked, and its answer to come: a slow one of an earlier refresh goes on."""
+        known = self.under_way.pop(question, None)
+        return known or (time.monotonic(), client().start(question))
+
+    def leave(self) -> None:
+        """Nobody waits any longer for what is still under way."""
+        for _, future in self.under_way.values():
+            future.cancel()
+        self.under_way = {}
 
 
 @st.cache_resource
@@ -79,20 +92,21 @@ def client() -> Client:
     return Client.of(load())
 
 
-_SITES: Remembered[list[Site]] = Remembered(30)
-_FIRST: Remembered[datetime] = Remembered(60)
+_SITES: Remembered[SiteList] = Remembered(30)
+_EVERYTHING: Remembered[Answer] = Remembered(60)
 
 
 def sites() -> list[Site]:
-    return _SITES.get("", client().sites)
+    return _SITES.get("", lambda: client().start(Sites())).sites
 
 
 def moment(site: Site) -> Moment:
     """The site's clock, and when it began to be counted. Raises ClickstreamError."""
     zone, site_id = ZoneInfo(site.timezone), site.site_id
     everything = Query(site_id, ("events",), "all")
-    first = _FIRST.get(site_id, lambda: client().query(everything).query.date_range[0])
-    return Moment(zone, datetime.now(zone), first.astimezone(zone).date())
+    answer = _EVERYTHING.get(site_id, lambda: client().start(everything))
+    first = answer.query.date_range[0].astimezone(zone).date()
+    return Moment(zone, datetime.now(zone), first)
 
 
 def ask(
@@ -114,17 +128,22 @@ def ask(
     settled |= {q for q in live if q in age and (age[q] < enough or now < kept.rest_until)}
     wanted = list(dict.fromkeys(q for q in (*live, *ended) if q not in settled))
     waiting.check([q for q in wanted if q not in age])
-    started = {question: client().start(question) for question in wanted}
+    started = {question: kept.start(question) for question in wanted}
+    kept.leave()
+    futures = {question: future for question, (_, future) in started.items()}
+    is_refresh = all(q in age for q in wanted)
     try:
-        fresh = waiting.answers(started, slot)
+        fresh = waiting.soon(futures) if is_refresh else waiting.answers(futures, slot)
     except NO_ANSWER as gone:
         if any(q not in kept.answers for q in (*live, *ended)):
             raise
         return Answers(kept.answers, str(gone))
+    kept.under_way = {q: asked for q, asked in started.items() if q not in fresh}
     if wanted:
         kept.rest_until = time.monotonic() + REST * (time.monotonic() - now)
     still = {q: kept.answers[q] for q in age if q in settled or age[q] < FORGET_SECONDS}
-    kept.answers = still | {q: (now, answer) for q, answer in fresh.items()}
+    still |= {q: kept.answers[q] for q in kept.under_way}
+    kept.answers = still | {q: (started[q][0], answer) for q, answer in fresh.items()}
     return Answers(kept.answers)
 
 

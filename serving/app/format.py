@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from babel.numbers import format_currency
+
 from serving.answers import Money, Value
 
 MISSING = "–"  # noqa: RUF001  not defined, as the bounce rate of no visit
@@ -61,6 +63,12 @@ def value(kind: str, amount: Value, *, exact: bool = False) -> str:
         case "seconds":
             return duration(amount)
     raise ValueError(f"No number is of the kind {kind!r}.")
+
+
+def no_money(currency: str) -> Money:
+    """Nothing, in a currency."""
+    long = format_currency(0, currency, locale="en")
+    return Money(0.0, currency, long.partition(".")[0], long)
 
 
 def change(kind: str, now: Value, before: Value, *, less_is_better: bool) -> Change:

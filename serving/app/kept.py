@@ -7,9 +7,10 @@ import msgspec
 
 from serving.app.ask import client
 from serving.app.remember import Remembered
+from serving.questions import Definitions
 
 SECONDS = 15.0
-_DEFINITIONS: Remembered[list[dict[str, Any]]] = Remembered(SECONDS)
+_DEFINITIONS: Remembered[dict[str, list[dict[str, Any]]]] = Remembered(SECONDS)
 
 
 class Goal(msgspec.Struct, frozen=True):
@@ -39,7 +40,8 @@ class Annotation(msgspec.Struct, frozen=True):
 
 def definitions(site_id: str, kind: str) -> list[dict[str, Any]]:
     """As the server tells them; at most so many seconds old."""
-    return _DEFINITIONS.get(f"{site_id}/{kind}", lambda: client().definitions(site_id, kind))
+    question = Definitions(site_id, kind)
+    return _DEFINITIONS.get(f"{site_id}/{kind}", lambda: client().start(question))["results"]
 
 
 def goals(site_id: str) -> list[Goal]:

@@ -1,5 +1,6 @@
 """Sentences in the place of numbers, and a page that comes by itself once there is an answer."""
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -49,4 +50,5 @@ def _wait(question: Callable[[], object], says: str) -> None:
 def notes(problems: list[str]) -> None:
     """What in the address could not be read, and so is not shown."""
     if problems:
-        st.warning(" ".join(problems), icon=":material/link_off:")
+        plain = re.sub(r"([^\w\s])", r"\\\1", " ".join(problems))  # or Markdown reads ~ as a stroke
+        st.warning(plain, icon=":material/link_off:")

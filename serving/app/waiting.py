@@ -64,6 +64,15 @@ def answers(started: Mapping[Question, "Future[Any]"], slot: DeltaGenerator) -> 
             slot.empty()
 
 
+def soon(started: Mapping[Question, "Future[Any]"]) -> dict[Any, Any]:
+    """What has an answer soon; a refresh waits no longer, or it would be in the way of a click.
+
+    Raises what one that failed raised.
+    """
+    done, _ = wait(started.values(), SLOW_SECONDS)
+    return {question: future.result() for question, future in started.items() if future in done}
+
+
 def _cancel() -> None:
     waiting: frozenset[Question] = st.session_state.get("waiting", frozenset())
     st.session_state["cancelled"] = waiting

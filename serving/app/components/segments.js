@@ -41,11 +41,15 @@ function fillSegments(box, segments, trigger, told) {
         back();
       };
     };
+    const ask = (sure) => {
+      remove.classList.toggle("sure", sure);
+      remove.ariaLabel = sure ? "Delete for good" : "Delete";
+      text(remove, sure ? "Delete?" : "\u00d7");
+    };
     remove.onclick = () => {
       if (remove.classList.contains("sure")) return pick({ remove: segment.id });
-      remove.classList.add("sure");
-      text(remove, "Delete?");
-      setTimeout(() => { remove.classList.remove("sure"); text(remove, "\u00d7"); }, 3000);
+      ask(true);
+      setTimeout(() => ask(false), 4000);
     };
   };
   keep(list, segments.map((segment) => ({ ...segment, key: segment.id })), make, fill);

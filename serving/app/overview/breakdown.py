@@ -13,27 +13,29 @@ from serving.app.ask import Answers
 from serving.app.components.panel import Link, panel
 from serving.app.components.rows import Bar
 from serving.app.filters.change import HOW, chosen
-from serving.app.filters.dimension import BLANKS
+from serving.app.filters.dimension import BLANKS, PROPERTY, full_name
+from serving.app.filters.tree import leaves
 from serving.app.filters.words import value_name
-from serving.app.overview.questions import PLACES, Breakdown
-from serving.app.panel import EVENTS, PANELS, Panel, Tab
+from serving.app.overview.questions import PLACES, Breakdown, Has
+from serving.app.panel import EVENTS, PANELS, Panel, Tab, property_tab
 
 DETAILS = "details"
+NO_GOAL = "No goal yet. `clickstream goals add` makes one, also of what has happened already."
 LEAST = 4  # rows of a panel that stands alone, whose height no other depends on
 
 
-def draw(name: str, asked: Breakdown, answers: Answers, view: View) -> None:
+def draw(name: str, asked: Breakdown, answers: Answers, view: View, has: Has) -> None:
     of, rows = PANELS[name], bars(asked, answers, view)
     panel(
         f"panel-{name}",
         of.title,
-        _links(of, asked.tab),
+        _links(of, asked.tab, properties(has, view)),
         rows,
         head=asked.tab.of.label,
         unit="Visitors",
         share="CR" if asked.tab.name == "goal" else "%",
         places=PLACES if name != EVENTS.name else max(LEAST, len(rows)),
-        empty=asked.tab.none_yet,
+        empty=NO_GOAL if asked.tab.name == "goal" and not has.goals else asked.tab.none_yet,
         icon=asked.tab.of.icon if len(asked.tab.dimensions) == 1 else "",
         draws=asked.tab.draws,
         on_pick=lambda: _picked(of, asked.tab),
@@ -85,10 +87,18 @@ def _is_left_out(tab: Tab, row: Row) -> bool:
     return tab.leave_out and row.dimensions[0] in BLANKS
 
 
-def _links(of: Panel, now: Tab) -> list[Link]:
+def properties(has: Has, view: View) -> list[str]:
+    """The keys that are known here: those of goals, of filters, and the one that is shown."""
+    found = [leaf.dimension for tree in view.filters for leaf in leaves(tree)]
+    found.append(full_name(view.chosen(EVENTS.choice)) or "")
+    mine = {name.removeprefix(PROPERTY) for name in found if name.startswith(PROPERTY)}
+    return sorted(mine | {*has.properties})
+
+
+def _links(of: Panel, now: Tab, keys: list[str]) -> list[Link]:
     """Tabs, and below them those that are parts of the one that is open."""
     links: dict[str, Link] = {}
-    for tab in of.tabs:
+    for tab in (*of.tabs, *(property_tab(key) for key in keys if of.prefix)):
         head = tab.under or tab.label
         if head not in links:
             links[head] = Link(tab.name, head, head == (now.under or now.label))

@@ -65,7 +65,7 @@ def _amounts(asked: Overview, totals: Totals, answers: Answers) -> _Amounts:
         rows = answers[totals.of_revenue].results
         revenue = [m for row in rows if isinstance(m := row.metrics[0], Money) and m.value]
         main = currency_of(asked.has, asked.shown)
-        found["revenue"] = next((m for m in revenue if m.currency == main), 0.0)
+        found["revenue"] = next((m for m in revenue if m.currency == main), format.no_money(main))
     return _Amounts(found, revenue)
 
 

@@ -23,10 +23,14 @@ CURRENCIES = 20
 
 @dataclass(frozen=True)
 class Has:
-    """What the site has, beside visits. currencies: those of its revenue, the greatest first."""
+    """What the site has, beside visits. currencies: those of its revenue, the greatest first.
+
+    properties: keys that its goals name.
+    """
 
     goals: bool = False
     currencies: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
 
     @property
     def tiles(self) -> tuple[Metric, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from serving.answers import Answer
 from serving.app import frame, freshness, kept
 from serving.app.ask import Answers, Basis, client
 from serving.app.overview import breakdown, course, details
@@ -15,7 +16,7 @@ from serving.questions import Moment, Query
 
 CHOICES = tuple(panel.choice for panel in PANELS.values())
 ROWS = (("sources", "pages"), ("places", "devices"), ("events",))
-_CURRENCIES: Remembered[tuple[str, ...]] = Remembered(60)
+_PAID: Remembered[Answer] = Remembered(60)
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,22 @@ def draw(shown: Shown, found: Loaded) -> None:
     for row in ROWS:
         for column, name in zip(st.columns(len(row)), row, strict=True):
             with column, st.container(border=True, height="stretch", key=f"card-{name}"):
-                breakdown.draw(name, asked.panels[name], answers, shown.view)
+                breakdown.draw(name, asked.panels[name], answers, shown.view, asked.has)
 
 
 def has(site_id: str) -> Has:
     """What the site has beside visits: asked for seldom."""
-    goals = bool(kept.goals(site_id))
-    return Has(goals, _CURRENCIES.get(site_id, lambda: _currencies(site_id)) if goals else ())
+    goals = kept.goals(site_id)
+    if not goals:
+        return Has()
+    paid = _PAID.get(site_id, lambda: client().start(_everything_paid(site_id)))
+    currencies = tuple(row.dimensions[0] for row in paid.results)
+    return Has(True, currencies, tuple(sorted({key for goal in goals for key in goal.props})))
 
 
-def _currencies(site_id: str) -> tuple[str, ...]:
-    """Those of all events that were ever paid for, the greatest sum first."""
-    asked = Query(
+def _everything_paid(site_id: str) -> Query:
+    """Revenue by currency, the greatest first."""
+    return Query(
         site_id,
         ("total_revenue",),
         "all",
@@ -67,7 +72,6 @@ def _currencies(site_id: str) -> tuple[str, ...]:
         filters=(("is_not", "event:currency", ("(none)",)),),
         pagination={"limit": CURRENCIES, "offset": 0},
     )
-    return tuple(row.dimensions[0] for row in client().query(asked).results)
 
 
 def _now(found: Loaded) -> str:

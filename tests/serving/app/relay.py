@@ -13,6 +13,8 @@ class Door:
         self._inner = inner
         self._listener: socket.socket | None = None
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
+        self._flows = threading.Event()
+        self._flows.set()
         self.port = 0
         self.open()
 
@@ -31,6 +33,13 @@ class Door:
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
 
+    def hold(self) -> None:
+        """From now on nothing arrives on either side, until `release`: a server that is slow."""
+        self._flows.clear()
+
+    def release(self) -> None:
+        self._flows.set()
+
     def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
@@ -40,14 +49,14 @@ class Door:
             inner = socket.create_connection(("127.0.0.1", self._inner))
             self._pairs.append((outer, inner))
             for here, there in ((outer, inner), (inner, outer)):
-                threading.Thread(target=_pass_on, args=(here, there), daemon=True).start()
+                threading.Thread(target=self._pass_on, args=(here, there), daemon=True).start()
 
-
-def _pass_on(here: socket.socket, there: socket.socket) -> None:
-    with suppress(OSError):  # shut while it was reading
-        while data := here.recv(65536):
-            there.sendall(data)
-        there.shutdown(socket.SHUT_WR)
+    def _pass_on(self, here: socket.socket, there: socket.socket) -> None:
+        with suppress(OSError):  # shut while it was reading
+            while data := here.recv(65536):
+                self._flows.wait()
+                there.sendall(data)
+            there.shutdown(socket.SHUT_WR)
 
 
 @contextmanager

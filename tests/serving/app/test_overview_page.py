@@ -9,11 +9,13 @@ from serving.app.address import View, parse
 from serving.client import Client
 from tests.serving.app.conftest import fresh_page
 from tests.serving.app.looking import (
+    SOON,
     eventually_equal,
     numbers_of_the_api,
     tiles,
     wait_for_overview,
 )
+from tests.serving.app.relay import Door
 
 
 def test_the_tiles_show_the_numbers_of_the_api(page: Page, api: Client, site: Site) -> None:
@@ -83,3 +85,75 @@ def test_rows_can_be_picked_without_a_mouse(page: Page) -> None:
     page.locator(".st-key-panel-pages button.row").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".chip")).to_have_count(1)
+
+
+def test_a_country_is_picked_on_the_map_without_a_mouse(page: Page) -> None:
+    page.goto("/")
+    wait_for_overview(page)
+    country = page.locator(".world .some").first
+    country.wait_for(timeout=SOON)
+    name = (country.get_attribute("aria-label") or "").split(":")[0]
+    country.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip .what")).to_have_text(f"Country is {name}", timeout=SOON)
+    expect(page.locator(".world .on")).to_have_count(1)
+
+
+def test_details_sort_search_and_filter(page: Page, api: Client, site: Site) -> None:
+    page.goto("/?compare=none")
+    wait_for_overview(page)
+    page.locator(".st-key-panel-pages .details").click()
+    rows = page.locator(".tablebox tbody tr")
+    expect(rows).to_have_count(10, timeout=SOON)
+    page.get_by_role("button", name="Page", exact=True).click()
+    expect(page.locator("th.on")).to_have_text("Page \u2191", timeout=SOON)
+    labels = rows.locator(".label").all_inner_texts()
+    assert labels == sorted(labels)
+    page.get_by_label("Search page").fill("/p/")
+    expect(rows.first.locator(".label")).to_contain_text("/p/", timeout=SOON)
+    with page.expect_download() as file:
+        page.get_by_role("button", name="CSV").click()
+    told = file.value.path().read_text().splitlines()
+    assert told[0].startswith("event:page,visitors,")
+    assert all(line.startswith("/p/") for line in told[1:])
+    path = rows.first.locator(".label").inner_text()
+    rows.first.get_by_role("button").click()
+    expect(page.locator(".chip .what")).to_have_text(f"Page is {path}", timeout=SOON)
+    expect(page.locator(".tablebox")).to_have_count(0)
+
+
+def test_the_interval_and_the_tab_of_a_panel_are_in_the_link(
+    page: Page, chromium: Browser, app_url: str
+) -> None:
+    page.goto("/?period=7d")
+    wait_for_overview(page)
+    page.locator(".st-key-interval").get_by_role("radio", name="Hour").click()
+    page.wait_for_url(lambda url: "interval=hour" in url)
+    page.locator(".st-key-panel-sources").get_by_role("radio", name="Campaigns").click()
+    page.wait_for_url(lambda url: "sources=utm_campaign" in url)
+    page.locator(".st-key-panel-sources .below").get_by_role("radio", name="Medium").click()
+    page.wait_for_url(lambda url: "sources=utm_medium" in url)
+    with fresh_page(chromium, app_url) as stranger:
+        stranger.goto(page.url)
+        wait_for_overview(stranger)
+        for name in ("Hour", "Campaigns", "Medium"):
+            tab = stranger.get_by_role("radio", name=name, exact=True)
+            expect(tab).to_have_attribute("aria-checked", "true", timeout=SOON)
+
+
+def test_an_answer_that_takes_long_can_be_cancelled_and_asked_for_again(
+    page: Page, server_door: Door
+) -> None:
+    page.goto("/")
+    wait_for_overview(page)
+    server_door.hold()
+    try:
+        page.locator(".st-key-panel-sources button.row").first.click()
+        expect(page.get_by_text("Counting")).to_be_visible(timeout=SOON)
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_text("You cancelled this question")).to_be_visible(timeout=SOON)
+    finally:
+        server_door.release()
+    page.get_by_role("button", name="Ask again").click()
+    wait_for_overview(page)
+    expect(page.get_by_text("Counting")).to_have_count(0)
