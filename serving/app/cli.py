@@ -12,7 +12,13 @@ from clickstream.settings import Settings, load
 
 MAIN = Path(__file__).with_name("main.py")
 ADDRESS = "127.0.0.1"
-LATER = ("pandas", "pyarrow", "httpx", "altair")  # what Streamlit and the page import when used
+LATER = (
+    "pandas",
+    "pyarrow",
+    "altair",
+    "babel.numbers",
+    "serving.client",
+)  # what pages import when used
 
 
 def run() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 from streamlit.delta_generator import DeltaGenerator
 
@@ -12,8 +13,9 @@ from serving.app import compare, interval, period
 from serving.app.address import View
 from serving.app.ask import Answers, ask
 from serving.app.compare import Compared
+from serving.app.filters.tree import asked as filters_asked
 from serving.app.period import Moment, Period
-from serving.questions import Question
+from serving.questions import Question, Report
 
 SECOND = timedelta(seconds=1)
 
@@ -41,6 +43,21 @@ class Shown:
     @property
     def interval(self) -> str:
         return interval.of(self.view.interval, self.period)
+
+    def report(self, name: str, *, compared: bool = False, **asked: Any) -> Report:
+        """A report of the site in the period, under the filters; asked: the report's own keys.
+
+        compared: beside the other time, where something is compared.
+        """
+        scope: dict[str, Any] = {
+            "site_id": self.site.site_id,
+            "date_range": self.period.date_range,
+            "filters": filters_asked(self.view.filters),
+        }
+        if compared and self.compared:
+            alike = self.compared.alike.date_range
+            scope["include"] = {"comparisons": {"mode": "custom", "date_range": alike}}
+        return Report(name, {**scope, **asked})
 
     def ask(self, live: Sequence[Question], ended: Sequence[Question] = ()) -> Answers:
         """Answers to all; `ended` are of times that are over, and kept for a few seconds."""

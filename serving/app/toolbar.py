@@ -29,7 +29,9 @@ def choose_site(view: View, sites: list[Site], problems: list[str]) -> Site:
         label_visibility="collapsed",
         icon=":material/language:",
         width=220,
-        on_change=lambda: state.show(replace(view, site=st.session_state["site"], filters=())),
+        on_change=lambda: state.show(
+            replace(state.view(), site=st.session_state["site"], filters=())
+        ),
     )
     return chosen
 

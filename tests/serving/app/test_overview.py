@@ -54,7 +54,7 @@ def test_a_period_says_what_it_is_compared_to(
     drawn.toggle(key="match").set_value(True).run()
     assert drawn.caption[0].value.endswith("16 Nov 2025 - 22 Nov 2025")
     assert drawn.query_params["match"] == "weekday"
-    drawn.button_group(key="against").set_value(["none"]).run()
+    drawn.button_group(key="against").set_value("none").run()
     assert drawn.caption[0].value == "15 Nov 2026 - 21 Nov 2026"
 
 
