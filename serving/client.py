@@ -93,10 +93,12 @@ class Client:
         self.url = url.rstrip("/")
         self._http = httpx.AsyncClient(
             base_url=self.url,
-            timeout=httpx.Timeout(timeout, connect=2.0, pool=None),
-            limits=httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once),
+            timeout=httpx.Timeout(timeout, connect=2.0),
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=at_once),
             headers={"authorization": f"Bearer {key}"} if key else {},
         )
+        # Not the pool's own limit: what is cancelled while it waits in there keeps its place
+        self._places = asyncio.Semaphore(at_once)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="ask", daemon=True)
         self._thread.start()
@@ -166,12 +168,13 @@ class Client:
     async def _answer(self, request: Request[T]) -> T:
         content = None if request.body is None else msgspec.json.encode(request.body)
         try:
-            response = await self._http.request(
-                request.method,
-                request.path,
-                content=content,
-                headers={"content-type": "application/json"},
-            )
+            async with self._places:
+                response = await self._http.request(
+                    request.method,
+                    request.path,
+                    content=content,
+                    headers={"content-type": "application/json"},
+                )
         except httpx.TimeoutException as slow:
             raise ServerFault(
                 "The query server took too long to answer",
