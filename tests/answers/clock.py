@@ -32,13 +32,14 @@ def label(instant, unit, zone, since=date.min):
     if unit == "time:minute":
         return str(minute.astimezone(zone).replace(tzinfo=None))
     local = _latest(minute, zone)
+    if unit == "time:hour":
+        return str(local.replace(minute=0))
     day = local.date()
-    return {
-        "time:hour": str(local.replace(minute=0)),
-        "time:day": str(day),
-        "time:week": str(max(day - timedelta(days=day.weekday()), since)),
-        "time:month": str(day.replace(day=1)),
-    }[unit]
+    if unit == "time:week":
+        day = max(day - timedelta(days=day.weekday()), since)
+    if unit == "time:month":
+        day = day.replace(day=1)
+    return str(day)
 
 
 class Days:
@@ -73,7 +74,9 @@ class Days:
         return found
 
     def start(self):
-        return min(self.starts().values(), default=_midnight(self.first))
+        """Sought near the first day alone: none but a day or two is ever left out of a calendar."""
+        near = Days(self.first, min(self.last, self.first + timedelta(days=3)), self.zone)
+        return min(near.starts().values(), default=_midnight(self.first))
 
     def end(self):
         return Days(self.last + timedelta(days=1), self.last + timedelta(days=3), self.zone).start()

@@ -14,12 +14,16 @@ def presented(metric: str, **parts: str) -> list[tuple[int, int, float]]:
     """(numerator, count, what is shown) for every pair up to COUNTS."""
     shown: Metric = METRICS[metric]
     columns = ", ".join(f"{sql} AS {name}" for name, sql in parts.items())
-    return duckdb.sql(f"""
+    return (
+        duckdb.connect()
+        .execute(f"""
         SELECT a, n, {shown.present} FROM (
             SELECT a, n, {columns}
             FROM range({COUNTS}) AS of_a(a), range(1, {COUNTS}) AS of_n(n)
         )
-    """).fetchall()
+    """)
+        .fetchall()
+    )
 
 
 @pytest.mark.parametrize(
