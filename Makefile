@@ -12,11 +12,14 @@ demo: set-up doctor  ## Run it all on this machine and show where to look; Ctrl-
 airflow: set-up  ## Run Airflow alone, with the project's DAGs; Ctrl-C ends it
 	@exec .venv/bin/clickstream airflow
 
+# Two at a time: much of a test is waiting for a process that starts. A file's tests share fixtures.
+SIDE_BY_SIDE = --numprocesses 2 --dist loadfile
+
 test: set-up  ## Run the tests, but for the long and the chaotic ones
-	.venv/bin/pytest -m "not slow"
+	.venv/bin/pytest $(SIDE_BY_SIDE) -m "not slow"
 
 test-all: set-up  ## Run every test
-	.venv/bin/pytest
+	.venv/bin/pytest $(SIDE_BY_SIDE)
 
 bench: set-up  ## Measure
 	.venv/bin/python -m bench

@@ -1,11 +1,14 @@
 """Ports of this machine: which are free, and who has the others."""
 
+import secrets
 import socket
 from ipaddress import ip_address
 
 import psutil
 
 from clickstream.errors import ClickstreamError
+
+FREE = range(15_000, 32_000)
 
 
 class PortInUse(ClickstreamError):
@@ -33,10 +36,15 @@ def must_be_free(host: str, port: int, setting: str) -> None:
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of loopback that nobody listens on now.
+
+    By lot, and from below those that the kernel gives to clients: two who ask at once rarely get
+    the same, and no connection takes it before its server does.
+    """
+    while True:
+        port = FREE.start + secrets.randbelow(len(FREE))
+        if is_free("127.0.0.1", port):
+            return port
 
 
 def is_loopback(host: str) -> bool:
