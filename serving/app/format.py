@@ -71,6 +71,11 @@ def no_money(currency: str) -> Money:
     return Money(0.0, currency, long.partition(".")[0], long)
 
 
+def amount(value: float, currency: str) -> str:
+    """An amount as people write it, to the last digit."""
+    return str(format_currency(value, currency, locale="en"))
+
+
 def change(kind: str, now: Value, before: Value, *, less_is_better: bool) -> Change:
     """Relative, in whole percent; a percentage in points. Empty where nothing can be compared."""
     now = now.value if isinstance(now, Money) else now

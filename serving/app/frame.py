@@ -13,14 +13,15 @@ A page is a function that begins, and then says what to ask for and how to draw 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
 from clickstream.errors import ClickstreamError
 from serving.answers import Site
-from serving.app import ask, dialogs, freshness, state, toolbar, waiting
+from serving.app import ask, dialogs, freshness, go, state, toolbar, waiting
+from serving.app.address import View
 from serving.app.ask import Basis
 from serving.app.chips import draw_status
 from serving.app.choice import Choice
@@ -43,10 +44,17 @@ L = TypeVar("L", bound=Rests)
 
 @dataclass(frozen=True)
 class Here:
-    """What the pickers say. covers: the days that stand above; when they change, all is drawn."""
+    """What the pickers say. covers: the days that stand above; when they change, all is drawn.
+
+    filtered: whether the view's filters narrow what is shown. narrows, narrowed: which views they
+    narrow, and whether they did this one; when that changes, all is drawn too.
+    """
 
     site: Site
     covers: str
+    filtered: bool
+    narrows: Callable[[View], bool]
+    narrowed: bool
 
 
 def begin(
@@ -55,13 +63,18 @@ def begin(
     choices: Iterable[Choice] = (),
     dated: bool = True,
     filtered: bool = True,
+    narrows: Callable[[View], bool] = lambda _: True,
     opens: Mapping[str, Callable[[Shown, Any], None]] | None = None,
 ) -> Here:
     """Draws the pickers. dated, filtered: whether the page has a period, and filters.
 
-    opens: the page's own dialogs by name, drawn while `state.open_dialog` has opened them.
+    narrows: which views they narrow, where it is not all. opens: the page's own dialogs by name,
+    drawn while `state.open_dialog` has opened them.
     """
+    go.if_asked()
     view, problems = state.read(page, choices)
+    narrowed = narrows(view)
+    dated, filtered = dated and narrowed, filtered and narrowed
     site_list = sites_or_wait()
     bar = st.container(horizontal=True, vertical_alignment="center", key="toolbar")
     with bar:
@@ -78,7 +91,7 @@ def begin(
     notes(problems)
     waiting.cancel_button()
     dialogs.draw(shown, opens or {})
-    return Here(site, covers)
+    return Here(site, covers, filtered, narrows, narrowed)
 
 
 def live(
@@ -104,26 +117,30 @@ def _live(
 ) -> None:
     if state.dialog_is_new():
         st.rerun()  # the whole page draws it
+    go.if_asked(is_part=True)
     with st.container(key="waiting"):
         slot = st.empty()
     view = state.view()
+    if here.narrows(view) != here.narrowed:
+        st.rerun()
+    chips = view if here.filtered else replace(view, filters=())
     try:
         shown = Shown(view, here.site, ask.moment(here.site), slot, state.just_picked())
         if here.covers and toolbar.covers(shown) != here.covers:
             st.rerun()
         found = load(shown)
     except waiting.Cancelled as cancelled:
-        draw_status(freshness.Line("warn", str(cancelled)), here.site.site_id, view)
+        draw_status(freshness.Line("warn", str(cancelled)), here.site.site_id, chips)
         sentence("No numbers", "They were not waited for. A shorter period takes less time.")
         st.button("Ask again", on_click=waiting.forgive, key="again", icon=":material/refresh:")
         return
     except ClickstreamError as trouble:
-        draw_status(freshness.unreachable(str(trouble), None), here.site.site_id, view)
+        draw_status(freshness.unreachable(str(trouble), None), here.site.site_id, chips)
         sentence("No numbers", "They appear by themselves once the sentence above is mended.")
         return
     basis, at = found.basis, shown.at
     line = freshness.line(basis.meta, at.zone, at.now, basis.age)
     if basis.trouble:
         line = freshness.unreachable(basis.trouble, at.now - basis.age * SECOND)
-    draw_status(line, here.site.site_id, view, aside(found) if aside else "")
+    draw_status(line, here.site.site_id, chips, aside(found) if aside else "")
     draw(shown, found)

@@ -8,7 +8,7 @@ themselves, the others below their group's name.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from serving.app.screens import overview, realtime
+from serving.app.screens import overview, realtime, visits
 
 
 @dataclass(frozen=True)
@@ -25,4 +25,5 @@ class Entry:
 PAGES = (
     Entry("", "Overview", "monitoring", overview.page),
     Entry("realtime", "Realtime", "sensors", realtime.page),
+    Entry("visits", "Visits", "footprint", visits.page),
 )

@@ -1,4 +1,4 @@
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const box = root(parentElement, "feed");
   const first = !box.children.length;
   if (first) {
@@ -10,7 +10,7 @@ export default function ({ data, parentElement }) {
   text(note, data.note);
   const make = (item) => {
     if (item.empty) return el("div", "empty");
-    const row = el("div", first ? "event" : "event new");
+    const row = el("a", first ? "event" : "event new");
     el("span", "time num", row);
     el("span", "icon", el("span", "", row));
     el("span", "what", row).append(el("b"), el("span"));
@@ -20,12 +20,18 @@ export default function ({ data, parentElement }) {
   const fill = (row, item) => {
     if (item.empty) return prose(row, item.empty);
     const [time, place, what, name] = row.children;
+    row.href = item.link;
+    row.onclick = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      setTriggerValue("pick", item.visitor);
+    };
     text(time, item.time);
     icon(place.firstChild, "country", item.country);
     place.title = countryName(item.country) || "Unknown";
     text(what.children[0], item.path);
     text(what.children[1], item.source ? ` from ${item.source}` : "");
-    what.title = what.textContent;
+    row.title = `${what.textContent}: what this visitor has done`;
     text(name, item.name.replace("page_view", "pageview"));
     name.className = `name ${item.name}`;
   };

@@ -1,6 +1,6 @@
-"""Events as they arrive, newest first; a new one lights up once."""
+"""Events as they arrive, newest first; a new one lights up once, a click picks its visitor."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from serving.app.components import part
@@ -10,9 +10,20 @@ _mount = part("feed", with_js=("keep", "icons"), with_css=("icons",))
 
 
 def feed(
-    key: str, rows: Mapping[str, LiveEvent], zone: ZoneInfo, *, places: int, empty: str, note: str
+    key: str,
+    rows: Mapping[str, LiveEvent],
+    zone: ZoneInfo,
+    *,
+    places: int,
+    empty: str,
+    note: str,
+    link: Callable[[str], str],
+    on_pick: Callable[[], None],
 ) -> None:
-    """Draws `places` rows high whatever there is, so that a refresh moves nothing below."""
+    """Draws `places` rows high whatever there is, so that a refresh moves nothing below.
+
+    link: the address of a visitor's history. Picks a visitor's id.
+    """
     events = [
         {
             "key": row,
@@ -21,7 +32,10 @@ def feed(
             "path": event.path,
             "source": event.source,
             "name": event.name,
+            "visitor": event.visitor_id,
+            "link": link(event.visitor_id),
         }
         for row, event in rows.items()
     ]
-    _mount(key=key, data={"events": events, "places": places, "empty": empty, "note": note})
+    data = {"events": events, "places": places, "empty": empty, "note": note}
+    _mount(key=key, data=data, on_pick_change=on_pick)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from serving.answers import Now, Realtime, Site
-from serving.app import format, frame, pace
+from serving.app import format, frame, go, pace, state
 from serving.app.ask import Basis
 from serving.app.components.feed import feed
 from serving.app.components.minutes import minutes
@@ -17,6 +17,7 @@ from serving.app.components.rows import Bar, rows
 from serving.app.filters.dimension import of
 from serving.app.filters.words import value_name
 from serving.app.shown import SECOND, Shown
+from serving.app.visits.asked import of_visitor
 from serving.questions import Moment
 
 PLACES = 8
@@ -59,13 +60,13 @@ def draw(shown: Shown, found: Loaded) -> None:
             "visit:country": report.countries,
         }
     )
-    _draw_feed(shown.site, report, zone)
+    _draw_feed(shown, report, zone)
 
 
-def _draw_feed(site: Site, report: Realtime, zone: ZoneInfo) -> None:
+def _draw_feed(of: Shown, report: Realtime, zone: ZoneInfo) -> None:
     with st.container(border=True, key="card-feed"):
         st.markdown("**Events as they arrive**")
-        shown = _feed(site)
+        shown = _feed(of.site)
         shown.take(report.events, report.minutes[0].minute, time.monotonic())
         feed(
             "feed",
@@ -74,7 +75,15 @@ def _draw_feed(site: Site, report: Realtime, zone: ZoneInfo) -> None:
             places=pace.PLACES,
             empty="No event in the last 30 minutes. `clickstream simulate` sends some.",
             note=BUSY if shown.is_busy else "",
+            link=lambda visitor: go.link("visits", of_visitor(of.view, visitor)),
+            on_pick=_picked,
         )
+
+
+def _picked() -> None:
+    visitor = st.session_state["feed"].pick
+    if visitor is not None:
+        go.to("visits", of_visitor(state.view(), visitor))
 
 
 def _feed(site: Site) -> pace.Feed:

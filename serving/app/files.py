@@ -1,0 +1,44 @@
+"""Files that a reader takes away: tables as CSV."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from serving.app.ask import client
+from serving.questions import Report
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Values as they are; nothing for what is not there."""
+    file = io.StringIO()
+    write = csv.writer(file)
+    write.writerow(columns)
+    write.writerows(["" if value is None else value for value in row] for row in rows)
+    return file.getvalue()
+
+
+def csv_button(
+    name: str,
+    columns: Sequence[str],
+    rows: Callable[[], Iterable[Sequence[Any]]],
+    *,
+    key: str = "csv",
+) -> None:
+    """A button for a whole table; the rows are asked for by its click."""
+    st.download_button(
+        "CSV",
+        lambda: as_csv(columns, rows()),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=key,
+        on_click="ignore",
+    )
+
+
+def asked(question: Report) -> dict[str, Any]:
+    """An answer for a file, not kept."""
+    return client().report(question.name, question.asked)
