@@ -53,7 +53,7 @@ OTHERS = (
     Metric("engagement_rate", "Engagement rate", "percent"),
     Metric("group_conversion_rate", "Conversion rate", "percent"),
     Metric("entry_rate", "Entry rate", "percent"),
-    Metric("exit_rate", "Exit rate", "percent"),
+    Metric("exit_rate", "Exit rate", "percent", less_is_better=True),
     Metric("time_on_page", "Time on page", "seconds"),
     Metric("scroll_depth", "Scroll depth", "percent"),
     Metric("total_revenue", "Revenue", "money"),

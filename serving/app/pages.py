@@ -8,7 +8,7 @@ themselves, the others below their group's name.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from serving.app.screens import overview, realtime, visits
+from serving.app.screens import overview, realtime, tables, visits
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,13 @@ class Entry:
     group: str = ""
 
 
+AUDIENCE = "Audience"
 PAGES = (
     Entry("", "Overview", "monitoring", overview.page),
     Entry("realtime", "Realtime", "sensors", realtime.page),
+    Entry("pages", "Pages", "description", tables.pages, AUDIENCE),
+    Entry("sources", "Sources", "alt_route", tables.sources, AUDIENCE),
+    Entry("places", "Places", "public", tables.places, AUDIENCE),
+    Entry("devices", "Devices", "devices", tables.devices, AUDIENCE),
     Entry("visits", "Visits", "footprint", visits.page),
 )

@@ -22,4 +22,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   else bars(rows, data, row);
   footer.firstChild.onclick = () => pick({ details: true });
   footer.firstChild.style.visibility = data.rows.length ? "" : "hidden";
+  footer.style.display = data.details ? "" : "none";
 }

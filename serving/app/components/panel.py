@@ -37,6 +37,7 @@ def panel(
     on_pick: Callable[[], None],
     icon: str = "",
     draws: str = "",
+    details: bool = True,
 ) -> None:
     """Picks {"tab": name}, {"value", "how": pick, add or exclude} of a row, or {"details": true}.
 
@@ -53,5 +54,6 @@ def panel(
         "empty": empty,
         "icon": icon,
         "draws": draws,
+        "details": details,
     }
     _mount(key=key, data=data, on_pick_change=on_pick)

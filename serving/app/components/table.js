@@ -1,9 +1,8 @@
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const box = root(parentElement, "tablebox");
-  if (!box.asks) {
-    box.asks = { ...data.asks };
+  if (!box.children.length) {
     const top = el("div", "top", box);
-    const search = Object.assign(el("input", "", top), { type: "search", placeholder: data.placeholder, ariaLabel: data.placeholder, value: data.asks.search });
+    const search = Object.assign(el("input", "", top), { type: "search", value: data.asks.search });
     let timer;
     search.oninput = () => { clearTimeout(timer); timer = setTimeout(() => box.ask({ search: search.value, page: 0 }), 150); };
     el("span", "count num", top);
@@ -15,13 +14,24 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
     const pages = el("div", "pages", box);
     ["\u2039 Previous", "", "Next \u203a"].forEach((label, place) => text(el(place === 1 ? "span" : "button", place === 1 ? "num" : "turn", pages), label));
   }
-  box.ask = (change) => setStateValue("asks", (box.asks = { ...box.asks, ...change }));
+  box.asks = data.asks;
+  box.ask = (change) => {
+    box.asks = { ...box.asks, ...change };
+    if (data.by_pick) setTriggerValue("pick", { asks: box.asks });
+    else setStateValue("asks", box.asks);
+  };
   const [top, scroll, pages] = box.children;
   const [head, body] = scroll.firstChild.children;
   const { sort, desc, page } = data.asks;
+  const search = top.firstChild;
+  search.placeholder = search.ariaLabel = data.placeholder;
+  search.style.visibility = data.placeholder ? "" : "hidden";
+  if (box.getRootNode().activeElement !== search) search.value = data.asks.search;
   text(top.lastChild, data.count);
+  scroll.style.setProperty("--places", data.places);
+  scroll.style.setProperty("--rows", Math.max(3, data.rows.length));
 
-  const makeHead = (column) => {
+  const makeHead = () => {
     const cell = el("th");
     cell.scope = "col";
     el("button", "", cell);
@@ -50,8 +60,10 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   };
   const fill = (row, item) => {
     const button = row.firstChild.firstChild;
-    button.onclick = (event) => setTriggerValue("pick", { value: item.key, how: event.altKey ? "exclude" : event.ctrlKey || event.metaKey ? "add" : "pick" });
-    button.title = `Filter by ${item.label}`;
+    button.onclick = (event) => setTriggerValue("pick", { value: item.value, how: event.altKey ? "exclude" : event.ctrlKey || event.metaKey ? "add" : "pick" });
+    button.title = `${data.verb ?? "Filter by"} ${item.label}`;
+    button.ariaPressed = item.on === undefined ? null : String(item.on);
+    row.classList.toggle("on", Boolean(item.on));
     button.style.setProperty("--part", `${item.part * 100}%`);
     if (data.icon) icon(button.querySelector(".icon"), data.icon, item.mark);
     text(button.querySelector(".label"), item.label);
@@ -63,14 +75,15 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
       row.children[place + 1].title = cell.title;
     });
   };
-  keep(body, data.rows, make, fill);
+  const kind = data.columns.map((column) => column.key).join(" ") + data.icon; // another table's rows are other nodes
+  keep(body, data.rows.map((row) => ({ ...row, value: row.key, key: `${kind}|${row.key}` })), make, fill);
   scroll.firstChild.style.display = data.rows.length ? "" : "none";
-  text(scroll.lastChild, data.rows.length ? "" : data.empty);
+  prose(scroll.lastChild, data.rows.length ? "" : data.empty);
   const [back, where, on] = pages.children;
-  pages.style.visibility = data.pages > 1 ? "" : "hidden";
+  pages.style.display = data.pages > 1 || page > 0 ? "" : "none";
   text(where, `${page + 1} of ${data.pages}`);
   back.disabled = page === 0;
   on.disabled = page + 1 >= data.pages;
-  back.onclick = () => box.ask({ page: page - 1 });
+  back.onclick = () => box.ask({ page: Math.min(page, data.pages) - 1 });
   on.onclick = () => box.ask({ page: page + 1 });
 }

@@ -10,9 +10,10 @@ _mount = part("table", with_js=("keep", "icons"), with_css=("icons",))
 
 def table(key: str, data: Mapping[str, Any], on_pick: Callable[[], None]) -> None:
     """Picks {"value": key of a row, "how": pick, add or exclude}; its state `asks` is what is to be
-    shown: sort (key of a column), desc, page (from 0), search.
+    shown: sort (key of a column), desc, page (from 0), search. With `by_pick` it picks {"asks"}.
 
-    data: asks as they are shown, columns (key, label, title), rows (key, label, mark, part, cells
-    of text, change, tone and title), count, pages, placeholder, empty, icon.
+    data: asks as they are shown, columns (key, label, title), rows (key, label, mark, part, on,
+    cells of text, change, tone and title), count, pages, places, placeholder, empty, icon, verb
+    (what a click on a row does, "Filter by" if left out) and by_pick.
     """
     _mount(key=key, data=dict(data), on_pick_change=on_pick, on_asks_change=lambda: None)

@@ -4,5 +4,5 @@ questions  a view at a moment -> queries of the API, and which of them have ende
 course     the tiles, and the chart of the one that is chosen
 chart      the chart as an ECharts option; points: its points; annotate: its annotations
 breakdown  the panels
-details    a panel's whole table, in a dialog; whole: what it asks, and its file
+details    a panel's whole table, in a dialog; whole: what it asks
 """

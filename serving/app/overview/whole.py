@@ -1,11 +1,8 @@
-"""A panel's whole table: what is asked for one page of it, and all of it as a file."""
+"""A panel's whole table: which metrics it has, and what is asked for one page of it."""
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import Any
 
-from serving.answers import Answer, Money, Value
 from serving.app.filters.suggest import matching
 from serving.app.filters.tree import asked
 from serving.app.panel import Tab
@@ -57,20 +54,3 @@ def query(shown: Shown, tab: Tab, asks: Asks, *, rows: int = PLACES) -> Query:
         pagination={"limit": rows, "offset": asks.page * rows},
         include=include,
     )
-
-
-def as_csv(tab: Tab, answer: Answer) -> str:
-    """Values as the API tells them; amounts with their currency."""
-    file = io.StringIO()
-    write = csv.writer(file)
-    write.writerow([*tab.dimensions, *metrics(tab)])
-    write.writerows([*row.dimensions, *map(_plain, row.metrics)] for row in answer.results)
-    return file.getvalue()
-
-
-def _plain(value: Value) -> str | float:
-    if isinstance(value, Money):
-        return f"{value.value} {value.currency}"
-    if value is None:
-        return ""
-    return int(value) if value.is_integer() else value

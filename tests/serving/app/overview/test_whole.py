@@ -5,11 +5,13 @@ import pytest
 
 from serving.answers import Answer, Meta, Money, Row, Site, Understood
 from serving.app.address import View
+from serving.app.files import as_csv
 from serving.app.metric import METRIC
-from serving.app.overview.whole import Asks, as_csv, metrics, query
+from serving.app.overview.whole import Asks, metrics, query
 from serving.app.panel import PANELS, Tab
 from serving.app.period import Moment
 from serving.app.shown import Shown
+from serving.app.tables.rows import plain
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 21, 12, 30, tzinfo=BERLIN)
@@ -51,6 +53,7 @@ def test_a_file_has_every_digit_and_the_currency() -> None:
         Row(['/a,"b"'], [1234567.0, 2.0, None]),
         Row(["/c"], [1.0, Money(12.5, "EUR", "", ""), 0.5]),
     ]
-    told = as_csv(PAGES, Answer(rows, meta, Understood((NOW, NOW)))).splitlines()
+    answer = Answer(rows, meta, Understood((NOW, NOW)))
+    told = as_csv([*PAGES.dimensions, *metrics(PAGES)], plain(answer)).splitlines()
     assert told[0].startswith("event:page,visitors,visits,")
     assert told[1:] == ['"/a,""b""",1234567,2,', "/c,1,12.5 EUR,0.5"]

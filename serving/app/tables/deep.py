@@ -1,0 +1,148 @@
+"""A page of tables, drawn from its declaration: tabs, the world, the table and its file."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from serving.answers import Answer
+from serving.app import files, format, frame, state
+from serving.app.address import View
+from serving.app.ask import Answers, Basis, client
+from serving.app.components.panel import panel
+from serving.app.components.rows import Bar
+from serving.app.components.switch import switch
+from serving.app.components.table import table as draw_table
+from serving.app.filters.change import HOW, chosen
+from serving.app.filters.words import value_name
+from serving.app.panel import Tab
+from serving.app.shown import Shown
+from serving.app.tables import rows
+from serving.app.tables.declared import Deep
+from serving.app.tables.questions import PLACES, Table, as_file, table
+from serving.app.tables.sheet import Sheet
+
+HIDDEN = "Entry and exit rate are of whole visits: a filter of pages, events or goals hides them."
+COUNTRY = "visit:country"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    asked: Table
+    answers: Answers
+    basis: Basis
+
+
+def page(of: Deep) -> None:
+    here = frame.begin(of.name, choices=(of.by, *Sheet(of.name).choices))
+
+    def load(shown: Shown) -> Loaded:
+        asked = table(of, shown)
+        answers = shown.ask_now(asked.queries)
+        return Loaded(asked, answers, answers.basis(asked.rows))
+
+    frame.live(here, load, lambda shown, found: _draw(of, shown, found))
+
+
+def _draw(of: Deep, shown: Shown, found: Loaded) -> None:
+    asked, key = found.asked, f"table-{of.name}"
+    if asked.world:
+        with st.container(border=True, key="card-world"):
+            _draw_world(found.answers[asked.world], shown.view)
+    with st.container(border=True, key=f"card-{of.name}"):
+        with st.container(horizontal=True, vertical_alignment="center", key="tablehead"):
+            _draw_tabs(of, asked.tab)
+            st.space("stretch")
+            files.csv_button(
+                f"{shown.site.site_id} {asked.tab.name} {shown.period.covers}",
+                [*asked.tab.dimensions, *asked.metrics],
+                lambda: rows.plain(asked.found(client().query(as_file(asked)))),
+            )
+        on = [chosen(shown.view.filters, dimension) for dimension in asked.tab.dimensions]
+        answer = asked.page(found.answers[asked.rows])
+        shows = rows.data(asked.tab, asked.metrics, asked.asks, answer, places=PLACES, on=on)
+        draw_table(key, {**shows, "by_pick": True}, on_pick=lambda: _picked(of, key, asked))
+        if asked.hides:
+            st.caption(HIDDEN)
+
+
+def _draw_tabs(of: Deep, now: Tab) -> None:
+    """Tabs, and beside them those that are parts of the one that is open."""
+    heads: dict[str, str] = {}
+    for tab in of.tabs:
+        heads.setdefault(tab.under or tab.label, tab.name)
+    options = {name: head for head, name in heads.items()}
+
+    def pick(key: str) -> Callable[[], None]:
+        return state.on_pick(key, lambda view, name: _to_tab(of, view, name))
+
+    with st.container(key="tabs", width="content", gap="xsmall"):
+        switch(
+            "by", options, heads[now.under or now.label], label=f"{of.title} by", on_pick=pick("by")
+        )
+        below = {tab.name: tab.label for tab in of.tabs if tab.under and tab.under == now.under}
+        if len(below) > 1:
+            switch("below", below, now.name, label=f"{now.under} by", on_pick=pick("below"))
+
+
+def _to_tab(of: Deep, view: View, name: str) -> View:
+    """Another tab has other rows: what was looked for, and how far one was, ends."""
+    for choice in Sheet(of.name).choices:
+        view = view.choosing(choice, "")
+    return view.choosing(of.by, name)
+
+
+def _draw_world(answer: Answer, view: View) -> None:
+    visitors = [(row.dimensions[0], row.metrics[0]) for row in answer.results]
+    counts = {code: n for code, n in visitors if isinstance(n, float)}
+    most, on = max(counts.values(), default=0) or 1, chosen(view.filters, COUNTRY)
+    bars = [
+        Bar(
+            value=json.dumps([code]),
+            label=value_name(COUNTRY, code),
+            text=format.number(count),
+            part=count / most,
+            title=f"{count:,.0f} visitors",
+            on=code in on,
+            mark=code,
+        )
+        for code, count in counts.items()
+    ]
+    panel(
+        "panel-world",
+        "World",
+        [],
+        bars,
+        head="Country",
+        unit="Visitors",
+        share="",
+        places=9,
+        empty="",
+        draws="map",
+        details=False,
+        on_pick=lambda: _filtered("panel-world", (COUNTRY,)),
+    )
+
+
+def _picked(of: Deep, key: str, asked: Table) -> None:
+    picked: dict[str, Any] | None = st.session_state[key].pick
+    if picked is None:
+        return
+    if "asks" in picked:
+        state.show(Sheet(of.name).asking(state.view(), asked.metrics, picked["asks"]))
+    else:
+        _filtered(key, asked.tab.dimensions)
+
+
+def _filtered(key: str, dimensions: tuple[str, ...]) -> None:
+    """Filters the page by the values that were clicked."""
+    picked = st.session_state[key].pick
+    if not picked or "value" not in picked:
+        return
+    view = state.view()
+    filters, change = view.filters, HOW[picked["how"]]
+    for dimension, value in zip(dimensions, json.loads(picked["value"]), strict=True):
+        filters = change(filters, dimension, value)
+    state.show(replace(view, filters=filters))

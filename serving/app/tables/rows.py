@@ -1,0 +1,93 @@
+"""An answer -> what the part `table` draws: numbers, changes, bars; and the rows of a file."""
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from serving.answers import Answer, Money, Row, Value
+from serving.app import format
+from serving.app.metric import METRIC
+from serving.app.overview.breakdown import label
+from serving.app.overview.whole import Asks
+from serving.app.panel import Tab
+
+Cell = dict[str, str]
+
+
+def data(
+    tab: Tab,
+    names: Sequence[str],
+    asks: Asks,
+    answer: Answer,
+    *,
+    places: int,
+    on: Sequence[Collection[str]] = (),
+    labels: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """names: the metrics. places: rows of a page. on: by dimension the values that are filtered to.
+
+    labels: of columns that are not called as their metric is.
+    """
+    total = answer.meta.total_rows or 0
+    columns = [{"key": "", "label": tab.of.label, "title": "Sort by name"}]
+    for name in names:
+        said = (labels or {}).get(name) or short(METRIC[name].label)
+        columns.append({"key": name, "label": said, "title": METRIC[name].definition})
+    most = max((_number(row) for row in answer.results), default=0) or 1
+    return {
+        "asks": vars(asks),
+        "columns": columns,
+        "rows": [
+            {
+                "key": json.dumps(row.dimensions),
+                "label": label(tab, row.dimensions),
+                "mark": row.dimensions[0],
+                "part": _number(row) / most,
+                "on": bool(on) and all(v in o for v, o in zip(row.dimensions, on, strict=True)),
+                "cells": [cell(name, row, place) for place, name in enumerate(names)],
+            }
+            for row in answer.results
+        ],
+        "count": f"{total:,} {'row' if total == 1 else 'rows'}",
+        "pages": -(-total // places),
+        "places": places,
+        "placeholder": f"Search {tab.of.label.lower()}",
+        "empty": "Nothing fits what you look for." if asks.search else tab.none_yet,
+        "icon": tab.of.icon if len(tab.dimensions) == 1 else "",
+    }
+
+
+def short(label: str) -> str:
+    """As beside other columns: all are totals."""
+    return label.removeprefix("Total ").removeprefix("Unique ").capitalize()
+
+
+def cell(name: str, row: Row, place: int) -> Cell:
+    """A number, its change, and every digit of both in the tooltip."""
+    metric, value = METRIC[name], row.metrics[place]
+    before = row.comparison.metrics[place] if row.comparison else None
+    change = format.change(metric.kind, value, before, less_is_better=metric.less_is_better)
+    exact = format.value(metric.kind, value, exact=True)
+    versus = f", before: {format.value(metric.kind, before, exact=True)}" if row.comparison else ""
+    return {
+        "text": format.value(metric.kind, value),
+        "change": change.text,
+        "tone": change.tone,
+        "title": f"{exact}{versus}",
+    }
+
+
+def plain(answer: Answer) -> list[list[Any]]:
+    """Rows of a file: values as the API tells them; amounts with their currency."""
+    return [[*row.dimensions, *map(_plain, row.metrics)] for row in answer.results]
+
+
+def _number(row: Row) -> float:
+    value = row.metrics[0]
+    return value if isinstance(value, float) else 0.0
+
+
+def _plain(value: Value) -> str | float | None:
+    if isinstance(value, Money):
+        return f"{value.value} {value.currency}"
+    return int(value) if value is not None and value.is_integer() else value
