@@ -19,6 +19,7 @@ from serving.query import chosen
 from serving.query.parse import parse, site_of
 from serving.query.plan import Plan, plan
 from serving.query.result import Rows, answer, provenance
+from serving.query.sound import check_sound
 from serving.reports import answer as answer_report
 from serving.reports.scope import Known, Moment
 from serving.sql import answer as sql
@@ -68,6 +69,7 @@ class Serving:
     def query(self, asked: Any, now: datetime | None = None) -> dict[str, Any]:
         """The answer to a query as JSON; raises BadQuery. now: what "today" is, for tests."""
         began, now = time.perf_counter(), now or datetime.now(UTC)
+        check_sound(asked)
         sites = self.sites()
         site = sites[site_of(asked, sites)]
         catalogue = self.catalogue(site.site_id)
@@ -96,6 +98,7 @@ class Serving:
     def report(self, name: str, asked: Any, now: datetime | None = None) -> dict[str, Any]:
         """The answer of a report (docs/reports.md) as JSON; raises BadQuery."""
         began, now = time.perf_counter(), now or datetime.now(UTC)
+        check_sound(asked)
         known = Known(self.sites(), self.catalogue)
         with self.moment() as (con, state):
             found = answer_report(name, asked, known, Moment(con, state.generation, now))
@@ -106,6 +109,7 @@ class Serving:
     def sql(self, asked: Any) -> tuple[pa.Table, bool, dict[str, Any]]:
         """Rows of a SELECT over one site (docs/sql.md), whether there were more, and their meta."""
         began = time.perf_counter()
+        check_sound(asked)
         site = self.sites()[site_of(asked, self.sites())]
         with self.moment() as (con, state):
             found, more = sql.rows(con, state.generation, site.site_id, site.timezone, asked)

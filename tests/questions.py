@@ -75,10 +75,8 @@ def _has_answer(metric, dimensions, filters):
         return not any(d in WITHOUT_ENTRY or d in PROPS for d in dimensions)
     if metric in ("scroll_depth", "time_on_page"):
         return "event:page" in dimensions or "event:page" in top
-    if metric == "conversion_rate":
+    if metric in ("conversion_rate", "group_conversion_rate"):
         return "event:goal" in dimensions or "event:goal" in top
-    if metric == "group_conversion_rate":  # groups that did not convert are still rows
-        return False
     if metric in PAGES:
         of_events = any(name.startswith("event:") for name in asked)
         return dimensions in ([PAGES[metric]], ["event:page"]) and not of_events

@@ -6,18 +6,23 @@ from typing import Any
 
 from clickstream.errors import ClickstreamError
 
+LONGEST = 300  # letters of what a sentence repeats
+
 
 class BadQuery(ClickstreamError):
-    """Names the place in the question (a JSON pointer), the value, and what is allowed there."""
+    """Names the place in the question (a JSON pointer), the value, and what is allowed there.
+
+    The sentence is cut to what a person reads; place and value are whole beside it.
+    """
 
     def __init__(
         self, what: str, path: str, value: Any = None, allowed: Iterable[str] = ()
     ) -> None:
         self.path, self.value, self.allowed = path, value, list(allowed)
-        close = get_close_matches(str(value), self.allowed, n=1, cutoff=0)
+        close = get_close_matches(_cut(str(value)), self.allowed, n=1, cutoff=0)
         self.nearest = close[0] if close else None
         do = f"The nearest that there is: {self.nearest}." if self.nearest else ""
-        super().__init__(what, where=path, do=do)
+        super().__init__(_cut(what), where=_cut(path), do=do)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -27,3 +32,7 @@ class BadQuery(ClickstreamError):
             "allowed": self.allowed,
             "nearest": self.nearest,
         }
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -54,6 +54,7 @@ class Shape:
     """rows: of which it is made. by: the dimension that stands for one of the query's; None: none.
 
     filters: which of the query's. by_entry: pages and hostnames of a filter are those entered by.
+    is_whole: it is what groups are a share of, and has some that the answer has not.
     """
 
     rows: Literal["hits", "visits", "stays"]
@@ -61,6 +62,7 @@ class Shape:
     filters: Callable[[Tree], Tree] = _as_asked
     by_entry: bool = False
     only: str = "true"
+    is_whole: bool = False
 
     def groups(self, dimensions: tuple[str, ...]) -> dict[str, str]:
         """The columns d0, d1, … that it has, and by which dimension."""
@@ -69,6 +71,8 @@ class Shape:
 
     def makes_groups(self, dimensions: tuple[str, ...]) -> bool:
         """Whether its groups are rows of the answer, or only add to those that others make."""
+        if self.is_whole:
+            return False
         return self.by_entry or tuple(self.groups(dimensions).values()) == dimensions
 
 
@@ -79,7 +83,7 @@ SHAPES = {
     "exits": Shape("visits", by=_exited, only="pageviews > 0"),
     "stays": Shape("stays"),
     "views": Shape("hits", by=_viewed, only="name = 'page_view'"),
-    "everyone": Shape("hits", by=_if_time, filters=_of_all),
-    "audience": Shape("hits", by=lambda name: None),
-    "groups": Shape("hits", by=_unless_goal, filters=_of_all),
+    "everyone": Shape("hits", by=_if_time, filters=_of_all, is_whole=True),
+    "audience": Shape("hits", by=lambda name: None, is_whole=True),
+    "groups": Shape("hits", by=_unless_goal, filters=_of_all, is_whole=True),
 }
