@@ -24,7 +24,7 @@ from serving.query.columns import is_of_events
 from serving.query.errors import BadQuery
 from serving.query.parse import TIME, Query
 from serving.query.tree import And, Leaf
-from serving.sql.views import VIEWS
+from serving.sql.columns import VIEWS
 
 HERE = Path(__file__).parent
 PAGES = tuple(HERE / f"{name}.md" for name in ("metrics", "query", "settings", "sql"))

@@ -64,6 +64,13 @@ class Meta(msgspec.Struct):
     metric_warnings: dict[str, Warning] = {}
 
 
+class Health(Meta, kw_only=True):
+    """How a server is. trouble: why it cannot follow the warehouse; '': it can."""
+
+    status: str
+    trouble: str = ""
+
+
 class Money(msgspec.Struct):
     """An amount; `short` and `long` are how people write it."""
 

@@ -39,8 +39,10 @@ from serving.questions import (
     Report,
     Request,
     Sites,
+    Sql,
     definitions,
 )
+from serving.rows import Rows
 
 __all__ = [
     "Answer",
@@ -135,6 +137,10 @@ class Client:
     def report(self, name: str, asked: dict[str, Any]) -> dict[str, Any]:
         return self._ask(Report(name, asked).request())
 
+    def sql(self, site_id: str, sql: str) -> Rows:
+        """Rows of a SELECT, 10,000 at most."""
+        return self._ask(Sql(site_id, sql).request())
+
     def definitions(self, site_id: str, kind: str) -> list[dict[str, Any]]:
         """Those that are in force. kind: goals, segments, funnels, annotations, saved-queries."""
         return self._ask(Definitions(site_id, kind).request())["results"]
@@ -173,7 +179,7 @@ class Client:
                     request.method,
                     request.path,
                     content=content,
-                    headers={"content-type": "application/json"},
+                    headers={"content-type": "application/json", "accept": request.accept},
                 )
         except httpx.TimeoutException as slow:
             raise ServerFault(
@@ -187,9 +193,11 @@ class Client:
                 where=self.url,
                 do="Start it with `clickstream serve`.",
             ) from down
-        if not response.is_success:
+        if not response.is_success and response.status_code not in request.also:
             raise self._refusal(response)
         try:
+            if request.read:
+                return request.read(response.content)
             return msgspec.json.decode(response.content, type=request.shape)
         except msgspec.DecodeError as odd:
             raise ServerFault(

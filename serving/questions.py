@@ -3,25 +3,35 @@
 Questions are equal when they ask the same, so that answers can be kept by them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 import msgspec
 
-from serving.answers import Answer, Realtime, SiteList
+from serving.answers import Answer, Health, Realtime, SiteList
+from serving.rows import ARROW, Rows
+from serving.rows import read as read_rows
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Request(Generic[T]):
-    """One call: method, path, body (None: none) and the shape of its answer."""
+    """One call: method, path, body (None: none) and the shape of its answer.
+
+    accept, read: where the answer is not JSON, and how it is read then. also: statuses that are
+    answers too.
+    """
 
     method: str
     path: str
     body: object
     shape: type[T]
+    accept: str = "application/json"
+    read: Callable[[bytes], T] | None = None
+    also: tuple[int, ...] = ()
 
 
 class Query(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -69,6 +79,23 @@ class Moment(msgspec.Struct, frozen=True):
         return Request("POST", "/api/v2/reports/realtime", asked, Realtime)
 
 
+class Sql(msgspec.Struct, frozen=True):
+    """One SELECT over a site (docs/sql.md)."""
+
+    site_id: str
+    sql: str
+
+    def request(self) -> Request[Rows]:
+        return Request("POST", "/api/v2/sql", self, Rows, ARROW, read_rows)
+
+
+class Healthy(msgspec.Struct, frozen=True):
+    """How the server is, and what its answers of this moment rest on."""
+
+    def request(self) -> Request[Health]:
+        return Request("GET", "/api/health", None, Health, also=(503,))
+
+
 class Definitions(msgspec.Struct, frozen=True):
     """What people have defined for a site. kind: goals, segments, funnels, annotations, …"""
 
@@ -87,7 +114,7 @@ class Sites(msgspec.Struct, frozen=True):
 
 
 _LISTS = dict[str, list[dict[str, Any]]]
-Question = Query | Report | Moment | Definitions | Sites
+Question = Query | Report | Moment | Definitions | Sites | Sql | Healthy
 
 
 def definitions(site_id: str, kind: str, number: int | None = None, version: int = 0) -> str:

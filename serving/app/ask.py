@@ -18,12 +18,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from clickstream.settings import load
-from serving.answers import Answer, Meta, Realtime, Site, SiteList
+from serving.answers import Answer, Health, Meta, Realtime, Site, SiteList
 from serving.app import waiting
 from serving.app.period import Moment
 from serving.app.remember import Remembered
 from serving.client import Client, ServerFault, ServerUnreachable
-from serving.questions import Definitions, Query, Question, Report, Sites
+from serving.questions import Definitions, Healthy, Query, Question, Report, Sites
 from serving.questions import Moment as RealtimeQuestion
 
 KEEP_SECONDS = 5.0
@@ -56,15 +56,21 @@ class Answers:
     @overload
     def __getitem__(self, question: RealtimeQuestion) -> Realtime: ...
     @overload
+    def __getitem__(self, question: Healthy) -> Health: ...
+    @overload
     def __getitem__(self, question: Definitions) -> dict[str, list[dict[str, Any]]]: ...
     def __getitem__(self, question: Question) -> Any:
         return self.kept[question][1]
 
-    def basis(self, question: Query | Report | RealtimeQuestion) -> Basis:
+    def basis(self, question: Query | Report | RealtimeQuestion | Healthy) -> Basis:
         asked, answer = self.kept[question]
-        told = answer["meta"] if isinstance(answer, dict) else answer.meta
+        told = answer if isinstance(answer, Meta) else _meta(answer)
         meta = msgspec.convert(told, Meta) if isinstance(told, dict) else told
         return Basis(meta, time.monotonic() - asked, self.trouble)
+
+
+def _meta(answer: Any) -> Any:
+    return answer["meta"] if isinstance(answer, dict) else answer.meta
 
 
 @dataclass

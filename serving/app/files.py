@@ -28,13 +28,20 @@ def csv_button(
     key: str = "csv",
 ) -> None:
     """A button for a whole table; the rows are asked for by its click."""
+    button("CSV", lambda: as_csv(columns, rows()), f"{name}.csv", "text/csv", key=key)
+
+
+def button(
+    label: str, made: Callable[[], str | bytes], name: str, mime: str, *, key: str = ""
+) -> None:
+    """A button for a file that is made by its click."""
     st.download_button(
-        "CSV",
-        lambda: as_csv(columns, rows()),
-        file_name=f"{name}.csv",
-        mime="text/csv",
+        label,
+        made,
+        file_name=name,
+        mime=mime,
         icon=":material/download:",
-        key=key,
+        key=key or label.lower(),
         on_click="ignore",
     )
 

@@ -8,7 +8,7 @@ themselves, the others below their group's name.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from serving.app.screens import overview, realtime, tables, visits
+from serving.app.screens import overview, realtime, sql, tables, visits
 
 
 @dataclass(frozen=True)
@@ -31,4 +31,5 @@ PAGES = (
     Entry("places", "Places", "public", tables.places, AUDIENCE),
     Entry("devices", "Devices", "devices", tables.devices, AUDIENCE),
     Entry("visits", "Visits", "footprint", visits.page),
+    Entry("sql", "SQL", "database", sql.page),
 )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,8 +12,7 @@ from serving.doors.caller import Caller
 from serving.doors.door import Door, body
 from serving.doors.line import Line
 from serving.library import Serving
-
-ARROW = "application/vnd.apache.arrow.stream"
+from serving.rows import ARROW, BESIDE
 
 
 def door(serving: Serving, line: Line) -> Door:
@@ -57,8 +57,11 @@ def _plain(column: pa.ChunkedArray) -> list[Any]:
     return values
 
 
-def _arrow(rows: pa.Table, more: bool, _: dict[str, Any]) -> Response:
+def _arrow(rows: pa.Table, more: bool, meta: dict[str, Any]) -> Response:
+    """What JSON has beside the rows is in the schema's metadata."""
+    beside = msgspec.json.encode({"more": more, "meta": meta})
     sink = pa.BufferOutputStream()
+    rows = rows.replace_schema_metadata({BESIDE: beside})
     with pa.ipc.new_stream(sink, rows.schema) as stream:
         stream.write_table(rows)
     headers = {"x-more-rows": "true" if more else "false"}

@@ -9,7 +9,8 @@ from serving.generation import Generation
 from serving.query.errors import BadQuery
 from serving.query.parse import known
 from serving.sql.check import check
-from serving.sql.views import VIEWS, created
+from serving.sql.columns import VIEWS
+from serving.sql.views import created
 
 MOST_ROWS = 10_000
 BATCH = 2048

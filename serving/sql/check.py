@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from serving.query.errors import BadQuery
-from serving.sql.views import VIEWS
+from serving.sql.columns import VIEWS
 
 LONGEST = 20_000  # characters
 DEEPEST = 100  # brackets: the parser takes minutes for thousands that nobody closes

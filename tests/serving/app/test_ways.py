@@ -1,12 +1,16 @@
 """The ways people go through visits, SQL, health and paths, in Chromium, over the real server."""
 
 import csv
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pyarrow.parquet as pq
 from playwright.sync_api import Page, expect
 
 from serving.answers import Site
+from serving.app.sql.examples import EXAMPLES
 from serving.client import Client
+from tests.serving.app.arrivals import Arrivals, page_view
 from tests.serving.app.looking import SOON
 
 
@@ -52,11 +56,62 @@ def test_the_log_is_paged_and_taken_away_as_a_file(page: Page, api: Client, site
     assert len({(row["start"], row["visitor_id"]) for row in told}) == len(told)
 
 
-def test_an_event_that_arrives_leads_to_its_visitor(page: Page) -> None:
-    page.goto("/realtime")
-    event = page.locator("a.event").first
+def test_an_event_that_arrives_leads_to_its_visitor(
+    page: Page, arrivals: Arrivals, site: Site
+) -> None:
+    page.goto(f"/realtime?site={site.site_id}")
+    arrivals.arrive([page_view(site.site_id, "/a-way-in", "a visitor")])
+    event = page.locator("a.event", has_text="/a-way-in")
     event.wait_for(timeout=3 * SOON)
     link = event.get_attribute("href")
     event.click()
     page.locator("details.visit").first.wait_for(timeout=SOON)
     assert page.url.endswith(link or "nowhere")
+
+
+def test_sql_is_taken_from_an_example_run_drawn_and_taken_away(
+    page: Page, api: Client, site: Site
+) -> None:
+    name = "Visits by day and device"
+    page.goto("/sql")
+    page.locator("summary", has_text="Examples").click(timeout=3 * SOON)
+    page.get_by_role("button", name=name).click()
+    page.get_by_label("SQL, one SELECT").press("Control+Enter")
+    page.locator(".stDataFrame").wait_for(timeout=SOON)
+    rows = api.sql(site.site_id, EXAMPLES[name]).table
+    expect(page.get_by_text(f"{rows.num_rows} rows")).to_be_visible()
+    assert _file(page, "CSV", _csv) == [
+        {column: str(value) for column, value in row.items()} for row in rows.to_pylist()
+    ]
+    assert _file(page, "Parquet", pq.read_table) == rows
+    page.get_by_role("radio", name="Line").click()
+    expect(page.locator(".st-key-drawn-line canvas")).to_be_visible(timeout=SOON)
+    page.wait_for_url("**as=line*")
+    page.reload()
+    expect(page.locator(".st-key-drawn-line canvas")).to_be_visible(timeout=3 * SOON)
+    expect(page.get_by_label("SQL, one SELECT")).to_have_value(EXAMPLES[name])
+
+
+def test_sql_that_is_wrong_is_told_with_the_nearest_name_and_can_be_kept(page: Page) -> None:
+    page.goto("/sql")
+    text = page.get_by_label("SQL, one SELECT")
+    text.fill("SELECT pge FROM events", timeout=3 * SOON)
+    page.locator("button.run").click()
+    expect(page.locator(".stAlert")).to_contain_text('"page"', timeout=SOON)
+    page.get_by_label("Name to save it under").fill("Not yet right")
+    page.get_by_role("button", name="Save").click()
+    page.locator("summary", has_text="Saved").click()
+    page.get_by_role("button", name="Not yet right", exact=True).wait_for(timeout=SOON)
+    page.get_by_role("button", name="Delete Not yet right").click()
+    page.get_by_role("button", name="Delete Not yet right for good").click()
+    expect(page.get_by_text("None yet")).to_be_visible(timeout=SOON)
+
+
+def _file(page: Page, button: str, read: Any) -> Any:
+    with page.expect_download() as file:
+        page.get_by_role("button", name=button, exact=True).click()
+    return read(file.value.path())
+
+
+def _csv(path: Any) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text().splitlines()))

@@ -15,7 +15,8 @@ from serving.api import app
 from serving.doors.sql import ARROW
 from serving.library import Serving
 from serving.query.errors import BadQuery
-from serving.sql.views import VIEWS
+from serving.rows import read
+from serving.sql.columns import VIEWS
 from tests.layers import Layers
 from tests.streams import DAY, page_view
 
@@ -262,6 +263,9 @@ def test_over_http_rows_come_as_json_and_as_arrow(serving: Serving) -> None:
     response = http.post("/api/v2/sql", json=asked, headers=LOCAL | {"accept": ARROW})
     assert pa.ipc.open_stream(response.content).read_all()["page"].to_pylist() == ["/0", "/1"]
     assert response.headers["x-more-rows"] == "true"
+    rows = read(response.content)
+    assert (rows.table["page"].to_pylist(), rows.more) == (["/0", "/1"], True)
+    assert rows.meta.publication is None
     refused = http.post("/api/v2/sql", json=asked | {"sql": "SHOW TABLES"}, headers=LOCAL)
     assert (refused.status_code, refused.json()["path"]) == (400, "/sql")
 
