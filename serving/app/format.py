@@ -52,7 +52,8 @@ def value(kind: str, amount: Value, *, exact: bool = False) -> str:
     if amount is None:
         return MISSING
     if isinstance(amount, Money):
-        return amount.long if exact else amount.short
+        has_cents = abs(amount.value) < 1000 and not amount.value.is_integer()
+        return amount.long if exact or has_cents else amount.short
     match kind:
         case "count" | "money":  # an amount without a currency is nothing
             return f"{amount:,.0f}" if exact else number(amount)

@@ -8,7 +8,7 @@ themselves, the others below their group's name.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from serving.app.screens import overview, realtime, sql, tables, visits
+from serving.app.screens import goals, overview, realtime, sql, tables, visits
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Entry:
     group: str = ""
 
 
-AUDIENCE = "Audience"
+AUDIENCE, BEHAVIOUR = "Audience", "Behaviour"
 PAGES = (
     Entry("", "Overview", "monitoring", overview.page),
     Entry("realtime", "Realtime", "sensors", realtime.page),
@@ -30,6 +30,7 @@ PAGES = (
     Entry("sources", "Sources", "alt_route", tables.sources, AUDIENCE),
     Entry("places", "Places", "public", tables.places, AUDIENCE),
     Entry("devices", "Devices", "devices", tables.devices, AUDIENCE),
+    Entry("goals", "Goals", "flag", goals.page, BEHAVIOUR),
     Entry("visits", "Visits", "footprint", visits.page),
     Entry("sql", "SQL", "database", sql.page),
 )

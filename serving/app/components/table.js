@@ -78,9 +78,10 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   const kind = data.columns.map((column) => column.key).join(" ") + data.icon; // another table's rows are other nodes
   keep(body, data.rows.map((row) => ({ ...row, value: row.key, key: `${kind}|${row.key}` })), make, fill);
   scroll.firstChild.style.display = data.rows.length ? "" : "none";
-  prose(scroll.lastChild, data.rows.length ? "" : data.empty);
+  prose(scroll.lastChild, data.empty);
+  scroll.lastChild.style.display = data.rows.length ? "none" : "";
   const [back, where, on] = pages.children;
-  pages.style.display = data.pages > 1 || page > 0 ? "" : "none";
+  pages.style.visibility = data.pages > 1 || page > 0 ? "" : "hidden";
   text(where, `${page + 1} of ${data.pages}`);
   back.disabled = page === 0;
   on.disabled = page + 1 >= data.pages;

@@ -4,19 +4,16 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from serving.answers import Answer
-from serving.app import frame, freshness, kept
-from serving.app.ask import Answers, Basis, client
+from serving.app import frame, freshness, kept, paid
+from serving.app.ask import Answers, Basis
 from serving.app.overview import breakdown, course, details
-from serving.app.overview.questions import CURRENCIES, Has, Overview, overview
+from serving.app.overview.questions import Has, Overview, overview
 from serving.app.panel import PANELS
-from serving.app.remember import Remembered
 from serving.app.shown import Shown
-from serving.questions import Moment, Query
+from serving.questions import Moment
 
 CHOICES = tuple(panel.choice for panel in PANELS.values())
 ROWS = (("sources", "pages"), ("places", "devices"), ("events",))
-_PAID: Remembered[Answer] = Remembered(60)
 
 
 @dataclass(frozen=True)
@@ -57,21 +54,8 @@ def has(site_id: str) -> Has:
     goals = kept.goals(site_id)
     if not goals:
         return Has()
-    paid = _PAID.get(site_id, lambda: client().start(_everything_paid(site_id)))
-    currencies = tuple(row.dimensions[0] for row in paid.results)
+    currencies = paid.currencies(site_id)
     return Has(True, currencies, tuple(sorted({key for goal in goals for key in goal.props})))
-
-
-def _everything_paid(site_id: str) -> Query:
-    """Revenue by currency, the greatest first."""
-    return Query(
-        site_id,
-        ("total_revenue",),
-        "all",
-        dimensions=("event:currency",),
-        filters=(("is_not", "event:currency", ("(none)",)),),
-        pagination={"limit": CURRENCIES, "offset": 0},
-    )
 
 
 def _now(found: Loaded) -> str:

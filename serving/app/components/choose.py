@@ -1,0 +1,33 @@
+"""One of many values in groups, such as a dimension; a property by its name."""
+
+from collections.abc import Callable, Sequence
+
+from serving.app.components import part
+
+_mount = part("choose", with_js=("keep",))
+
+Groups = Sequence[tuple[str, Sequence[tuple[str, str]]]]
+
+
+def choose(
+    key: str,
+    label: str,
+    groups: Groups,
+    chosen: str,
+    *,
+    on_pick: Callable[[], None],
+    prefix: str = "",
+    keys: Sequence[str] = (),
+) -> None:
+    """groups: under a heading (or "") values and what they are called. Picks a value.
+
+    prefix: of values whose rest is typed; one option is the prefix itself. keys: known ones.
+    """
+    data = {
+        "label": label,
+        "groups": [[heading, list(options)] for heading, options in groups],
+        "chosen": chosen,
+        "prefix": prefix,
+        "keys": list(keys),
+    }
+    _mount(key=key, data=data, on_pick_change=on_pick)

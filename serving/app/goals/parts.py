@@ -1,0 +1,84 @@
+"""Conversions, or orders in one currency, by any dimension or property."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from serving.app import by, files, kept, state
+from serving.app.address import View
+from serving.app.ask import Answers, client
+from serving.app.components.switch import switch
+from serving.app.components.table import table
+from serving.app.filters.change import HOW, chosen
+from serving.app.goals.questions import BY, MONEY, PLACES, SHEET, Goals, Parts, parts
+from serving.app.tables import rows
+
+KEY = "parts"
+CONVERSIONS = "Conversions"
+LABELS = {
+    "visitors": "Unique",
+    "events": "Total",
+    "group_conversion_rate": "Rate",
+    "average_revenue": "Average order",
+}
+ORDERS = {"visitors": "Buyers", "events": "Orders", "average_revenue": "Average order"}
+
+
+def draw(asked: Goals, answers: Answers) -> None:
+    shown, of = asked.shown, asked.parts
+    keys = {key for goal in kept.goals(shown.site.site_id) for key in goal.props}
+    with st.container(horizontal=True, vertical_alignment="center", key="partshead"):
+        by.draw("goals-by", BY, shown.view, keys=keys, then=_from_the_top)
+        _draw_currencies(asked)
+        st.space("stretch")
+        files.csv_button(
+            f"{shown.site.site_id} conversions by {of.tab.name} {shown.period.covers}",
+            [*of.tab.dimensions, *of.metrics],
+            lambda: rows.plain(client().query(_whole(asked))),
+        )
+    answer = answers[of.rows]
+    on = [chosen(shown.view.filters, dimension) for dimension in of.tab.dimensions]
+    labels = ORDERS if of.currency else LABELS
+    shows = rows.data(of.tab, of.metrics, of.asks, answer, places=PLACES, on=on, labels=labels)
+    if not of.asks.search:
+        shows["empty"] = "Nobody converted in this period. Choose a longer one, or another goal."
+    table(KEY, {**shows, "by_pick": True}, on_pick=lambda: _picked(of))
+
+
+def _draw_currencies(asked: Goals) -> None:
+    """Amounts are never converted, so orders are told of one currency."""
+    many = len(asked.site.currencies) > 1
+    if not many:
+        return
+    names = {name: f"Orders in {name}" for name in asked.site.currencies}
+    options = {**({"": CONVERSIONS} if asked.site.goals else {}), **names}
+    pick = state.on_pick(
+        "currency", lambda view, name: SHEET.from_the_top(view.choosing(MONEY, name))
+    )
+    switch("currency", options, asked.parts.currency, label="What is told", on_pick=pick)
+
+
+def _from_the_top(view: View) -> View:
+    for choice in SHEET.choices:
+        view = view.choosing(choice, "")
+    return view
+
+
+def _whole(asked: Goals) -> Any:
+    return parts(asked.shown, asked.site, asked.goal, whole=True).rows
+
+
+def _picked(of: Parts) -> None:
+    picked: dict[str, Any] | None = st.session_state[KEY].pick
+    if picked is None:
+        return
+    view = state.view()
+    if "asks" in picked:
+        state.show(SHEET.asking(view, of.metrics, picked["asks"]))
+        return
+    filters, change = view.filters, HOW[picked["how"]]
+    for dimension, value in zip(of.tab.dimensions, json.loads(picked["value"]), strict=True):
+        filters = change(filters, dimension, value)
+    state.show(replace(view, filters=filters))
