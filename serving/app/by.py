@@ -31,6 +31,7 @@ def draw(
     of: Choice,
     view: View,
     *,
+    label: str = "By",
     keys: Iterable[str] = (),
     then: Callable[[View], View] = lambda view: view,
 ) -> None:
@@ -43,7 +44,7 @@ def draw(
     groups["Properties"] = [(PROPS, "Property…")]
     choose(
         key,
-        "By",
+        label,
         list(groups.items()),
         view.chosen(of),
         prefix=PROPS,

@@ -8,7 +8,7 @@ themselves, the others below their group's name.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from serving.app.screens import goals, overview, realtime, sql, tables, visits
+from serving.app.screens import funnels, goals, overview, realtime, sql, tables, visits
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ PAGES = (
     Entry("places", "Places", "public", tables.places, AUDIENCE),
     Entry("devices", "Devices", "devices", tables.devices, AUDIENCE),
     Entry("goals", "Goals", "flag", goals.page, BEHAVIOUR),
+    Entry("funnels", "Funnels", "filter_alt", funnels.page, BEHAVIOUR),
     Entry("visits", "Visits", "footprint", visits.page),
     Entry("sql", "SQL", "database", sql.page),
 )

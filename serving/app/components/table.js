@@ -42,6 +42,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
     const button = cell.firstChild;
     text(button, column.label + (isSorted ? (desc ? " \u2193" : " \u2191") : ""));
     button.title = column.title;
+    button.disabled = Boolean(data.fixed);
     cell.ariaSort = isSorted ? (desc ? "descending" : "ascending") : "none";
     cell.className = isSorted ? "on" : "";
     button.onclick = () => box.ask({ sort: column.key, desc: isSorted ? !desc : column.key !== data.columns[0].key, page: 0 });

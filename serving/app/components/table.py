@@ -14,6 +14,6 @@ def table(key: str, data: Mapping[str, Any], on_pick: Callable[[], None]) -> Non
 
     data: asks as they are shown, columns (key, label, title), rows (key, label, mark, part, on,
     cells of text, change, tone and title), count, pages, places, placeholder, empty, icon, verb
-    (what a click on a row does, "Filter by" if left out) and by_pick.
+    (what a click on a row does, "Filter by" if left out), by_pick, and fixed: it is not sorted.
     """
     _mount(key=key, data=dict(data), on_pick_change=on_pick, on_asks_change=lambda: None)

@@ -1,0 +1,17 @@
+"""A funnel: what it came to, and a bar for each step; a click tells who left, or who got there."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from serving.app.components import part
+
+_mount = part("funnel", with_js=("keep",))
+
+
+def funnel(key: str, data: Mapping[str, Any], on_pick: Callable[[], None]) -> None:
+    """Picks {"step": number, "are": dropped or reached}.
+
+    data: summary (name, amount, change, tone, before), steps (key, label, says, part, before, rate,
+    change, tone, count, title, left, time, mean) and empty.
+    """
+    _mount(key=key, data=dict(data), on_pick_change=on_pick)

@@ -1,0 +1,130 @@
+"""The dialog in which a funnel's steps are put together, saved and removed."""
+
+from typing import Any
+
+import streamlit as st
+
+from clickstream.errors import ClickstreamError
+from serving.app import kept, state, stepform
+from serving.app.funnels.asked import (
+    FEWEST,
+    MOST,
+    Funnel,
+    showing,
+    showing_saved,
+)
+from serving.app.shown import Shown
+from serving.app.steps import Step
+
+DIALOG = "funnel"
+DRAFT = "funnel-draft"  # numbers of the steps' fields, and the steps that they began with
+TROUBLE = "funnel-trouble"
+
+
+def draw(shown: Shown, about: Funnel | None) -> None:
+    """about: the funnel to change; None: a new one."""
+    title = "New funnel" if about is None else "Steps of the funnel"
+    st.dialog(title, width="medium", on_dismiss=_dismissed)(_draw)(shown, about)
+
+
+def _draw(shown: Shown, about: Funnel | None) -> None:
+    if state.dialog() is None:
+        st.rerun()
+    draft: list[tuple[int, Step]] = st.session_state.setdefault(DRAFT, _begin(about))
+    found: list[Step | None] = []
+    for place, (number, step) in enumerate(draft):
+        with st.container(border=True, key=f"step-{number}"):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"**Step {place + 1}**", width="content")
+                st.space("stretch")
+                if len(draft) > FEWEST:
+                    st.button(
+                        "Remove",
+                        key=f"step-{number}-remove",
+                        type="tertiary",
+                        on_click=_without,
+                        args=(number,),
+                    )
+            found.append(stepform.fields(shown, step, f"step-{number}"))
+    if len(draft) < MOST:
+        st.button("Add a step", icon=":material/add:", key="step-add", on_click=_one_more)
+    name = st.text_input(
+        "Name, to save it", about.name if about else "", key="funnel-name", placeholder="Checkout"
+    )
+    whole = [step for step in found if step]
+    is_whole = len(whole) == len(draft)
+    of = _with(about, whole)
+    with st.container(horizontal=True, key="funnelfoot"):
+        if about and about.id is not None:
+            _remove(shown, about)
+        st.space("stretch")
+        if st.button("Show", key="funnel-show", disabled=not is_whole):
+            _done(showing(state.view(), of))
+        ready = is_whole and bool(name and name.strip())
+        if st.button("Save", key="funnel-save", type="primary", disabled=not ready):
+            _save(shown, of, (name or "").strip())
+    if trouble := st.session_state.pop(TROUBLE, ""):
+        st.error(trouble)
+
+
+def _begin(about: Funnel | None) -> list[tuple[int, Step]]:
+    steps = about.steps if about else ({}, {})
+    return [*enumerate(steps)]
+
+
+def _without(number: int) -> None:
+    st.session_state[DRAFT] = [each for each in st.session_state[DRAFT] if each[0] != number]
+
+
+def _one_more() -> None:
+    draft = st.session_state[DRAFT]
+    st.session_state[DRAFT] = [*draft, (max(number for number, _ in draft) + 1, {})]
+
+
+def _with(about: Funnel | None, steps: list[Step]) -> Funnel:
+    base = about or Funnel(())
+    return Funnel(tuple(steps), base.order, base.window, base.by, base.id, base.name, changed=True)
+
+
+def _save(shown: Shown, of: Funnel, name: str) -> None:
+    site_id, told = shown.site.site_id, {"name": name, **of.question}
+    try:
+        known = {each["id"]: each for each in kept.definitions(site_id, "funnels")}
+        if of.id in known:
+            kept.change(site_id, "funnels", {**known[of.id], **told})
+            number: int = of.id  # type: ignore[assignment]
+        else:
+            number = kept.add(site_id, "funnels", told)["id"]
+    except ClickstreamError as refused:
+        st.session_state[TROUBLE] = str(refused)
+        return
+    _done(showing_saved(state.view(), number))
+
+
+def _remove(shown: Shown, of: Funnel) -> None:
+    if not st.session_state.get("funnel-sure"):
+        sure = {"funnel-sure": True}
+        st.button("Remove", key="funnel-remove", on_click=lambda: st.session_state.update(sure))
+        return
+    if not st.button("Really remove it", key="funnel-remove-sure"):
+        return
+    site_id = shown.site.site_id
+    try:
+        told = next(each for each in kept.definitions(site_id, "funnels") if each["id"] == of.id)
+        kept.remove(site_id, "funnels", told)
+    except ClickstreamError as refused:
+        st.session_state[TROUBLE] = str(refused)
+        return
+    _done(showing_saved(state.view(), None))
+
+
+def _dismissed() -> None:
+    for key in (DRAFT, "funnel-sure"):
+        st.session_state.pop(key, None)
+    state.close_dialog()
+
+
+def _done(view: Any) -> None:
+    state.show(view)
+    _dismissed()
+    st.rerun()

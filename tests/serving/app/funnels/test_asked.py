@@ -1,0 +1,111 @@
+"""Which funnel an address means, and how a change of it is written there."""
+
+from typing import Any
+
+import pytest
+
+from serving.app import steps
+from serving.app.address import View, params, parse
+from serving.app.funnels.asked import CHOICES, DAY, Funnel, changing, funnel, showing, showing_saved
+from serving.app.funnels.groups import ordered
+from serving.app.overview.whole import Asks
+from serving.app.stepform import properties
+
+STEPS = ({"page": "/p/*"}, {"event": "buy", "props": {"plan": ["pro", "~ & team"]}})
+SAVED: dict[str, Any] = {"id": 3, "version": 1, "name": "Sale", "window": 60, "by": "visit"}
+SAVED |= {"order": "strict", "steps": ["Signup", {"page": "/thanks", "hostname": "a"}]}
+
+
+def read_back(view: View) -> View:
+    found, problems = parse(params(view), CHOICES)
+    assert problems == []
+    return found
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        Funnel(STEPS, changed=True),
+        Funnel(STEPS, "strict", 3600, "visit", changed=True),
+        Funnel(STEPS, "loose", DAY, "visitor", 3, "Sale", changed=True),
+    ],
+)
+def test_a_funnel_is_read_back_from_the_address(of: Funnel) -> None:
+    assert funnel(read_back(showing(View(), of)), [SAVED]) == of
+
+
+def test_a_saved_funnel_is_as_it_is_kept() -> None:
+    of = funnel(read_back(showing_saved(View(), 3)), [SAVED])
+    assert of is not None
+    assert of.question == {**{key: SAVED[key] for key in ("order", "window", "by")}} | {
+        "steps": [{"goal": "Signup"}, {"page": "/thanks", "hostname": "a"}]
+    }
+    assert not of.changed
+
+
+def test_a_change_of_a_saved_funnel_keeps_what_was_not_changed() -> None:
+    of = funnel(showing_saved(View(), 3), [SAVED])
+    assert of is not None
+    changed = funnel(read_back(changing(View(), of, window=7200)), [SAVED])
+    assert changed is not None
+    assert changed.question == {**of.question, "window": 7200}
+    assert (changed.id, changed.name, changed.changed) == (3, "Sale", True)
+
+
+def test_one_that_is_gone_is_the_first_that_there_is() -> None:
+    gone = funnel(showing_saved(View(), 9), [SAVED])
+    assert gone is not None
+    assert gone.id == 3
+    assert funnel(showing_saved(View(), 9), []) is None
+
+
+@pytest.mark.parametrize("text", ["x", "{}", "[1]", "[", "null"])
+def test_what_are_no_steps_is_as_if_there_were_none(text: str) -> None:
+    assert steps.read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("", {}),
+        ("plan = pro", {"plan": "pro"}),
+        ("plan=pro, team; a = 1", {"plan": ["pro", "team"], "a": "1"}),
+        ("plan; =x; ;b=", {}),
+    ],
+)
+def test_properties_are_typed_as_people_write_them(typed: str, found: dict[str, Any]) -> None:
+    assert properties(typed) == found
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ({"page": "/p/*"}, "Page"),
+        ({"page": "/p/*", "scroll": 50}, "Read to 50 %"),
+        ({"goal": "A", "props": {"plan": ["a", "b"]}}, "Goal, where plan is a or b"),
+        ({"event": "e", "hostname": "h", "filters": []}, "Event, where host is h and filtered"),
+    ],
+)
+def test_a_step_says_what_it_is(step: dict[str, Any], said: str) -> None:
+    assert steps.says(step) == said
+
+
+def test_groups_are_sorted_by_any_column_and_searched_by_name() -> None:
+    def group(code: str, first: int, second: int, rate: float) -> dict[str, Any]:
+        told = [{"visitors": first, "conversion_rate": 100.0}]
+        return {
+            "dimensions": [code],
+            "steps": [*told, {"visitors": second, "conversion_rate": rate}],
+        }
+
+    groups = [group("DE", 9, 1, 11.11), group("FR", 4, 3, 75.0), group("AT", 4, 2, 50.0)]
+    of = Funnel(STEPS)
+
+    def names(asks: Asks) -> list[str]:
+        return [g["dimensions"][0] for g in ordered(groups, of, asks, "visit:country")]
+
+    assert names(Asks("step-1")) == ["DE", "AT", "FR"]
+    assert names(Asks("rate")) == ["FR", "AT", "DE"]
+    assert names(Asks("", desc=False)) == ["AT", "FR", "DE"]
+    assert names(Asks("step-2", desc=False, search="r")) == ["DE", "AT", "FR"]
+    assert names(Asks("step-2", search="fran")) == ["FR"]
