@@ -21,20 +21,22 @@ def case(
     """Run golden cases: every answer must be the expected one, in three ways.
 
     A case is a folder with site.yaml, events.jsonl, query.json and expected.json. Its events are
-    served by the tail alone, with the cutoff in their middle, and by batch alone. Exits with 1 if
-    an answer differs.
+    served by the tail alone, with the cutoff in their middle, and by batch alone; what cubes can
+    tell is asked of them too. Exits with 1 if an answer differs.
     """
     only_warnings()
-    began, wrong = time.perf_counter(), 0
+    began, wrong, answers, by_cube = time.perf_counter(), 0, 0, 0
     found = [folder for place in places for folder in folders(place)]
     for folder, outcome in zip(found, run_all(found), strict=True):
         wrong += not outcome.is_right
+        answers += sum(map(len, outcome.answers.values()))
+        by_cube += outcome.by_cube
         print(f"{'right' if outcome.is_right else 'WRONG'} {folder}")
         for line in _right(outcome) if outcome.is_right else _wrong(outcome):
             print(f"      {line}")
     print(
         f"{len(found)} cases, each in {len(WAYS)} ways: {len(found) - wrong} right, {wrong} wrong, "
-        f"in {time.perf_counter() - began:.1f} s"
+        f"in {time.perf_counter() - began:.1f} s; {by_cube} of {answers} answers by cube as well"
     )
     if wrong:
         raise typer.Exit(1)

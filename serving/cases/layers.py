@@ -4,15 +4,17 @@ The views, the folding, the tables, the commits and their statements are the lay
 engine that runs the views is DuckDB for batch too, which law 2 makes the same.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
 
-from clickstream import coverage
+from clickstream import coverage, delta
 from clickstream.coverage import Coverage
+from clickstream.cube import ACTIVITY
 from clickstream.cutoff import Cutoff, Range
-from clickstream.definition import definition
+from clickstream.definition import definition, of_cubes
 from clickstream.fold import Folder
 from clickstream.piece import PIECE, VISIT
 from clickstream.publication import Publication, latest, publish
@@ -20,7 +22,7 @@ from clickstream.settings import Settings
 from clickstream.views import duckdb as views
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import listed
-from clickstream.warehouse.tables import FRAGMENTS, VISITS
+from clickstream.warehouse.tables import CUBES, FRAGMENTS, VISITS, Table
 from clickstream.warehouse.visits import in_folders
 
 
@@ -36,12 +38,15 @@ class Engines:
 
 
 class Layers:
-    """The speed and the batch layer of one warehouse."""
+    """The speed and the batch layer of one warehouse. timezones: the name of each site's."""
 
-    def __init__(self, settings: Settings, engines: Engines, topic_id: str) -> None:
+    def __init__(
+        self, settings: Settings, engines: Engines, topic_id: str, timezones: Mapping[str, str]
+    ) -> None:
         self.warehouse = Warehouse.of(settings)
         self._engines = engines
         self._coverage = Coverage(topic_id)
+        self._timezones = dict(timezones)
 
     def speed(self, records: pa.Table) -> None:
         """One epoch: the records' fragments, in one commit that states their offsets."""
@@ -58,14 +63,13 @@ class Layers:
             says={"topic_id": says, "definition": engines.definition},
         )
 
-    def batch(self, records: pa.Table) -> None:
+    def batch(self, records: pa.Table, with_cubes: bool = True) -> None:
         """One run: the visits of all these records are published, up to the end of them."""
         now, base = datetime.now(UTC), latest(self.warehouse)
         visits = self._visits(records)
-        handle = self.warehouse.open(VISITS)
-        removed = [file.removal(data_changes=True) for file in listed(handle)]
-        files = self.warehouse.write(VISITS, visits)
-        version = self.warehouse.commit(handle, VISITS, files, removed=removed)
+        tables = {VISITS.name: self._overwrite(VISITS, in_folders(visits))}
+        if with_cubes:
+            tables[CUBES.name] = self._overwrite(CUBES, self._cubes(visits))
         offsets = {p: held.end for p, held in ranges(records).items()}
         number = (base.number if base else 0) + 1
         new = Publication(
@@ -75,17 +79,32 @@ class Layers:
             reason="a golden case",
             definition=self._engines.definition,
             cutoff=Cutoff(self._coverage.topic_id, offsets, now),
-            tables={VISITS.name: version},
+            tables=tables,
             counts={VISITS.name: visits.num_rows},
+            cubes=of_cubes(self._timezones),
+            timezones=self._timezones,
         )
         publish(self.warehouse, new, after=base)
 
     def _visits(self, records: pa.Table) -> pa.Table:
-        """The rows of the table `visits`, as a batch run makes them."""
+        """VISIT, as a batch run makes it."""
         engines = self._engines
         pieces = engines.folder.fold(records).fragments.select(PIECE.names)
-        rows = views.run(engines.con, "visits", pieces, VISIT, engines.gap_seconds)
-        return in_folders(rows)
+        return views.run(engines.con, "visits", pieces, VISIT, engines.gap_seconds)
+
+    def _cubes(self, visits: pa.Table) -> pa.Table:
+        """The rows of the table `cubes`, as a batch run makes them of visits that are all new."""
+        con = self._engines.con
+        active, sums = delta.changes(con, VISIT.empty_table(), visits, self._timezones)
+        persons = delta.changed(con, ACTIVITY.empty_table(), active).cube
+        return delta.added(con, persons, sums).select(CUBES.columns.names)
+
+    def _overwrite(self, table: Table, rows: pa.Table) -> int:
+        """The version of the table that holds these rows alone."""
+        handle = self.warehouse.open(table)
+        removed = [file.removal(data_changes=True) for file in listed(handle)]
+        files = self.warehouse.write(table, rows)
+        return self.warehouse.commit(handle, table, files, removed=removed)
 
 
 def ranges(records: pa.Table) -> dict[int, Range]:

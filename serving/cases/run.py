@@ -1,10 +1,13 @@
-"""Runs cases: every question of a case, in three ways."""
+"""Runs cases: every question of a case, in three ways, by both plans.
+
+A question is asked by scan; and by cube, where cubes can tell, which they must not tell otherwise.
+"""
 
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -28,9 +31,13 @@ Answer = dict[str, Any]
 
 @dataclass
 class Outcome:
-    """What came of a case: its answers by way, and by way where they are wrong."""
+    """What came of a case: its answers by way, and by way where they are wrong.
+
+    by_cube: how many of them were given by cubes as well.
+    """
 
     answers: dict[str, list[Answer]] = field(default_factory=dict)
+    by_cube: int = 0
     wrong: dict[str, list[str]] = field(default_factory=dict)
     trouble: str = ""  # why it could not be run to its end
     why: str = ""  # the case's own notes
@@ -59,11 +66,19 @@ def run(case: Case, ways: Ways) -> Outcome:
     """Asks every question of a case in each way. What goes wrong inside is told, not raised."""
     began, outcome = time.perf_counter(), Outcome(why=case.why)
     try:
-        with ways.of(case.records(), [case.site], case.definitions) as states:
+        # The tail alone always has cubes: what they cannot tell of it, they cannot tell later
+        made = ways.of(
+            case.records(), [case.site], case.definitions, with_cubes=lambda: outcome.by_cube > 0
+        )
+        with made as states:
             for way, serving in states:
                 answers = [_ask(serving, case, query) for query, _ in case.questions]
+                cubed = [_ask_cubes(serving, case, query) for query, _ in case.questions]
                 outcome.answers[way] = answers
-                if found := _differences(case, answers):
+                outcome.by_cube += sum("results" in answer for answer in cubed if answer)
+                found = _differences(case, answers)
+                found += [f"by cube: {line}" for line in _differences(case, cubed)]
+                if found:
                     outcome.wrong[way] = found
     except (ClickstreamError, duckdb.Error) as error:
         outcome.trouble = f"{type(error).__name__}: {error}"
@@ -100,19 +115,42 @@ def _run_folder(folder: Path, ways: Ways) -> Outcome:
 
 
 def _ask(serving: Serving, case: Case, query: Any) -> Answer:
+    if _is_report(query):
+        asked = {key: value for key, value in query.items() if key != "report"}
+        return _told(lambda: serving.report(query["report"], asked, case.now))
+    asked = query | {"plan": "scan"} if _is_free(query) else query
+    return _told(lambda: serving.query(asked, case.now))
+
+
+def _ask_cubes(serving: Serving, case: Case, query: Any) -> Answer | None:
+    """The answer by cube; None where cubes cannot tell."""
+    if _is_report(query) or not _is_free(query):
+        return None
+    answer = _told(lambda: serving.query(query | {"plan": "cube"}, case.now))
+    return None if answer.get("path") == "/plan" else answer
+
+
+def _is_report(query: Any) -> bool:
+    return isinstance(query, dict) and "report" in query
+
+
+def _is_free(query: Any) -> bool:
+    """Whether it leaves the plan open."""
+    return isinstance(query, dict) and "plan" not in query
+
+
+def _told(ask: Callable[[], Answer]) -> Answer:
     try:
-        if isinstance(query, dict) and "report" in query:
-            asked = {key: value for key, value in query.items() if key != "report"}
-            return serving.report(query["report"], asked, case.now)
-        return serving.query(query, case.now)
+        return ask()
     except BadQuery as error:
         return error.as_json()
 
 
-def _differences(case: Case, answers: list[Answer]) -> list[str]:
+def _differences(case: Case, answers: Sequence[Answer | None]) -> list[str]:
     several = len(answers) > 1
     return [
         f"query {n}{line}" if several else line
         for n, (answer, (_, expected)) in enumerate(zip(answers, case.questions, strict=True))
+        if answer is not None
         for line in differences(answer, expected)
     ]

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -39,13 +39,16 @@ class Ways:
         records: pa.Table,
         for_sites: Iterable[Site],
         definitions: Iterable[tuple[str, Definition]] = (),
+        with_cubes: Callable[[], bool] = lambda: True,
     ) -> Iterator[Iterator[tuple[str, Serving]]]:
         """The same Serving three times, each time with the way in which it now serves the records.
 
         It lives through what a real one does: an empty warehouse that the speed layer fills, a
         first publication up to the middle, another up to the end. The speed layer's second epoch
         straddles the first cutoff. definitions: kind and definition, of each of the sites.
+        with_cubes: whether the next publication is to have them; they cost a third of a case.
         """
+        for_sites = list(for_sites)
         place = Path(tempfile.mkdtemp(dir=self._root))
         settings = self._settings(place)
         shutil.copytree(self._blank, settings.warehouse_url)
@@ -55,13 +58,14 @@ class Ways:
                 for kind, one in definitions:
                     Store(database).add(site.site_id, KINDS[kind], one, by="a case")
         topic_id = records["topic_id"][0].as_py() if records.num_rows else ""
-        layers = Layers(settings, self._engines, topic_id)
+        timezones = {site.site_id: site.timezone for site in for_sites}
+        layers = Layers(settings, self._engines, topic_id, timezones)
         third, half = records.num_rows // 3, records.num_rows // 2
         layers.speed(records[:third])
         layers.speed(records[third:])
         try:
             with Serving(settings) as serving:
-                yield _lives(serving, layers, (records[:half], records))
+                yield _lives(serving, layers, (records[:half], records), with_cubes)
         finally:
             shutil.rmtree(place)
 
@@ -75,11 +79,11 @@ class Ways:
 
 
 def _lives(
-    serving: Serving, layers: Layers, runs: Iterable[pa.Table]
+    serving: Serving, layers: Layers, runs: Iterable[pa.Table], with_cubes: Callable[[], bool]
 ) -> Iterator[tuple[str, Serving]]:
     names = iter(WAYS)
     yield next(names), serving
     for records in runs:
-        layers.batch(records)
+        layers.batch(records, with_cubes())
         serving.follower.step(wait=True)
         yield next(names), serving

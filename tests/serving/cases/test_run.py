@@ -54,13 +54,34 @@ def test_nothing_is_left_of_a_warehouse_when_its_case_has_run(tmp_path: Path) ->
 def test_a_wrong_answer_is_told_in_each_way(tmp_path: Path, ways: Ways) -> None:
     outcome = run(read(written(tmp_path / "case", expected=WRONG)), ways)
     assert not outcome.is_right
-    assert outcome.wrong == {way: ["/results/0/metrics/0: 1, expected 2"] for way in WAYS}
+    told = "/results/0/metrics/0: 1, expected 2"
+    assert outcome.wrong == {way: [told, f"by cube: {told}"] for way in WAYS}
+
+
+def test_what_cubes_can_tell_is_asked_of_them_in_each_way(tmp_path: Path, ways: Ways) -> None:
+    several = [QUERY, QUERY | {"dimensions": ["visit:source", "visit:country"]}]
+    right = [RIGHT, {"results": [{"dimensions": ["Direct / None", ""], "metrics": [1, 100]}]}]
+    outcome = run(read(written(tmp_path / "case", query=several, expected=right)), ways)
+    assert outcome.is_right, outcome.wrong
+    assert outcome.by_cube == len(WAYS)
+
+
+@pytest.mark.parametrize(("with_cubes", "by"), [(True, "cube"), (False, "scan")])
+def test_cubes_are_published_where_they_are_wanted(
+    with_cubes: bool, by: str, tmp_path: Path, ways: Ways
+) -> None:
+    case = read(written(tmp_path / "case", events=MANY))
+    asked = QUERY | {"include": {"explain": True}}
+    with ways.of(case.records(), [case.site], with_cubes=lambda: with_cubes) as states:
+        plans = [serving.query(asked)["meta"]["plan"]["by"] for _, serving in states]
+    assert plans == ["cube", by, by]
 
 
 def test_of_several_questions_the_wrong_one_is_named(tmp_path: Path, ways: Ways) -> None:
     folder = written(tmp_path / "case", query=[QUERY, QUERY], expected=[RIGHT, WRONG])
     outcome = run(read(folder), ways)
-    assert outcome.wrong[WAYS[0]] == ["query 1/results/0/metrics/0: 1, expected 2"]
+    told = "query 1/results/0/metrics/0: 1, expected 2"
+    assert outcome.wrong[WAYS[0]] == [told, f"by cube: {told}"]
 
 
 def test_a_refused_question_is_an_answer_too(tmp_path: Path, ways: Ways) -> None:
@@ -87,6 +108,7 @@ def test_the_command_prints_answers_and_differences_and_says_so_by_its_status(
     assert good.returncode == 0, good.stderr
     assert '"metrics": [1, 100]' in good.stdout
     assert "1 cases, each in 3 ways: 1 right, 0 wrong" in good.stdout
+    assert "; 3 of 3 answers by cube as well\n" in good.stdout
 
     written(tmp_path / "wrong", expected=WRONG)
     bad = clickstream("case", str(tmp_path))
@@ -94,7 +116,7 @@ def test_the_command_prints_answers_and_differences_and_says_so_by_its_status(
     assert f"WRONG {tmp_path / 'wrong'}" in bad.stdout
     for way in WAYS:
         assert f"{way}: " in bad.stdout
-    assert bad.stdout.count("/results/0/metrics/0: 1, expected 2") == 3
+    assert bad.stdout.count("/results/0/metrics/0: 1, expected 2") == 6  # by both plans
     assert bad.stderr == ""
 
     none = clickstream("case", str(tmp_path / "right/events.jsonl"))
