@@ -8,7 +8,16 @@ themselves, the others below their group's name.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from serving.app.screens import funnels, goals, overview, realtime, sql, tables, visits
+from serving.app.screens import (
+    funnels,
+    goals,
+    overview,
+    realtime,
+    retention,
+    sql,
+    tables,
+    visits,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,7 @@ PAGES = (
     Entry("devices", "Devices", "devices", tables.devices, AUDIENCE),
     Entry("goals", "Goals", "flag", goals.page, BEHAVIOUR),
     Entry("funnels", "Funnels", "filter_alt", funnels.page, BEHAVIOUR),
+    Entry("retention", "Retention", "grid_on", retention.page, BEHAVIOUR),
     Entry("visits", "Visits", "footprint", visits.page),
     Entry("sql", "SQL", "database", sql.page),
 )

@@ -1,0 +1,15 @@
+"""A table of cells that are the darker the greater they are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from serving.app.components import part
+
+_mount = part("heat", with_js=("keep",))
+
+
+def heat(key: str, data: Mapping[str, Any]) -> None:
+    """data: heads, the row of means (first, people, mean), rows (key, label, people, cells of key,
+    text, part, unfinished and title), note, and empty: a sentence in place of all that.
+    """
+    _mount(key=key, data=dict(data))
