@@ -86,8 +86,8 @@ def _write_csv(answer: dict[str, Any]) -> None:
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(rows.column_names)
     out.writerows(zip(*(column.to_pylist() for column in rows.columns), strict=True))
-    for one in answer["meta"]["missing"]:
-        print(one["says"], file=sys.stderr)
+    for says in said(answer["meta"]):
+        print(says, file=sys.stderr)
 
 
 def _print(answer: dict[str, Any]) -> None:
@@ -97,5 +97,11 @@ def _print(answer: dict[str, Any]) -> None:
         table.add_row(*(str(value) for value in row["dimensions"] + row["metrics"]))
     console = Console()
     console.print(table)
-    for one in answer["meta"]["missing"]:
-        console.print(f"[yellow]{one['says']}[/yellow]")
+    for says in said(answer["meta"]):
+        console.print(f"[yellow]{says}[/yellow]")
+
+
+def said(meta: dict[str, Any]) -> list[str]:
+    """What is to be known of the numbers: what they lack, and where history begins."""
+    about = [*meta["missing"], meta["history"]] if "history" in meta else meta["missing"]
+    return [one["says"] for one in about]

@@ -16,6 +16,7 @@ from clickstream.sites import Site, load_sites
 from serving.database import database
 from serving.follow import Follower
 from serving.query import chosen
+from serving.query.history import forgotten
 from serving.query.parse import parse, site_of
 from serving.query.plan import Plan, plan
 from serving.query.result import Rows, answer, provenance
@@ -85,6 +86,8 @@ class Serving:
                 earlier = _rows(con, planned.earlier, state) if planned.earlier else None
                 break
         meta = self.provenance(state)
+        ranges = [one.period for one in (planned, planned.earlier) if one]
+        meta |= forgotten(state.horizon, query.date_range, *ranges)
         if query.explain:
             meta["plan"] = chosen.explained(planned, state)
         found = answer(planned, rows, earlier, meta, site.currency, now)
@@ -101,7 +104,8 @@ class Serving:
         check_sound(asked)
         known = Known(self.sites(), self.catalogue)
         with self.moment() as (con, state):
-            found = answer_report(name, asked, known, Moment(con, state.generation, now))
+            where = Moment(con, state.generation, now, state.horizon)
+            found = answer_report(name, asked, known, where)
         meta = self.provenance(state)
         meta["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
         return found | {"meta": meta | found.get("meta", {})}

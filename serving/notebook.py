@@ -156,3 +156,5 @@ def _warn(told: dict[str, Any]) -> None:
     for missing in told["meta"]["missing"]:
         if missing["loses"]:
             warnings.warn(missing["says"], Incomplete, stacklevel=3)
+    if "history" in told["meta"]:
+        warnings.warn(told["meta"]["history"]["says"], Incomplete, stacklevel=3)

@@ -36,6 +36,11 @@ class State:
             return self.publication.cutoff
         return Cutoff(self.coverage.topic_id if self.coverage else "")
 
+    @property
+    def horizon(self) -> datetime | None:
+        """What happened before it is in no row; None: nothing is left out."""
+        return self.publication.horizon if self.publication else None
+
 
 @dataclass(frozen=True)
 class Missing:

@@ -62,9 +62,12 @@ class Layers:
         ranges = {p: Range(start, end) for p, (start, end) in covers.items()}
         self.sink.commit(Written(files, len(epoch), 0), ranges, reached or datetime.now(UTC))
 
-    def batch(self, received: Stream, cutoff: Mapping[int, int]) -> Publication:
-        """A publication of the events below the cutoff."""
+    def batch(
+        self, received: Stream, cutoff: Mapping[int, int], horizon: datetime | None = None
+    ) -> Publication:
+        """A publication of the events below the cutoff, and at or after the horizon."""
         below = [e for e in received if e["kafka_offset"] < cutoff.get(e["kafka_partition"], 0)]
+        below = [e for e in below if horizon is None or e["event_time"] >= horizon]
         pieces = self.fragments(below).select(PIECE.names)
         rows = views.run(self._con, "visits", pieces, VISIT, self.gap)
         timezones = {one.site_id: one.timezone for one in load_sites(self.settings).values()}
@@ -83,6 +86,7 @@ class Layers:
             counts={VISITS.name: rows.num_rows, "events": len(below)},
             cubes=definition.of_cubes(timezones),
             timezones=timezones,
+            horizon=horizon,
         )
         publish(self.warehouse, new, after=base)
         return new

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from serving.query.compared import compared
+from serving.query.history import forgotten
 from serving.query.period import Period, resolve
 from serving.reports.scope import Known, Moment, Scope
 
@@ -43,11 +44,14 @@ class Report:
         if self.is_live:
             return found | {"query": scope.as_json()}
         query = scope.as_json() | {"date_range": _as_json(period)} | understood.as_json()
+        periods = [period]
         if scope.comparison:
             other = compared(scope.comparison, scope.date_range, period, scope.zone, moment.now)
             earlier = self.results(understood, other, moment)
             found["comparison"] = {"date_range": _as_json(other)} | earlier
-        return found | {"query": query}
+            periods.append(other)
+        meta = found.get("meta", {}) | forgotten(moment.horizon, scope.date_range, *periods)
+        return found | {"query": query, "meta": meta}
 
 
 def _period(scope: Scope, moment: Moment) -> Period:

@@ -35,11 +35,15 @@ class Known:
 
 @dataclass(frozen=True)
 class Moment:
-    """Where and when a report is read: rows of one moment, and what "today" is."""
+    """Where and when a report is read: rows of one moment, and what "today" is.
+
+    horizon: what happened before it is in no row; None: nothing is left out.
+    """
 
     con: duckdb.DuckDBPyConnection
     generation: Generation
     now: datetime
+    horizon: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from clickstream.settings import Settings
 from serving.library import Serving
 from tests.layers import Layers
 from tests.many import Stream
-from tests.streams import page_view
+from tests.streams import DAY, page_view
 
 QUERY = {"site_id": "shop.example", "metrics": ["events"], "date_range": "all"}
 
@@ -140,7 +140,8 @@ def test_a_loss_that_was_accepted_is_told_by_every_publication_that_is_beyond_it
     for cutoff in (8, 10):
         layers.batch(records(0, 4) + records(6, 10), {0: cutoff})
         assert said(settings) == [f"batch: 2 records of partition 0 from 4 {lost}"]
-    assert [one["loses"] for one in answer(settings)["meta"]["missing"]] == [True]
+    batch = [one for one in answer(settings)["meta"]["missing"] if one["layer"] == "batch"]
+    assert [one["loses"] for one in batch] == [True]
     assert count(settings) == 8
 
 
@@ -214,3 +215,31 @@ def test_every_answer_says_what_it_rests_on(settings: Settings, layers: Layers) 
             assert meta["freshness"]["offsets"] == {"0": 8}
             assert 0 <= meta["freshness"]["seconds_behind"] < 10
             assert meta["tail"] == {"visits": 1, "share": 1.0}
+
+
+def test_where_history_begins_is_said_of_a_range_that_reaches_before_it(
+    settings: Settings, layers: Layers
+) -> None:
+    log = [
+        page_view(n, site_id="shop.example", event_time=DAY + timedelta(days=n)) for n in range(4)
+    ]
+    layers.speed(log)
+    layers.batch(log, {0: 2}, horizon=datetime(2026, 3, 3, tzinfo=UTC))
+    earlier = {"include": {"comparisons": {"mode": "previous_period"}}}
+    begins = {
+        "begins": "2026-03-03T00:00:00+00:00",
+        "says": "What happened before 2026-03-03 is forgotten (batch.history_days): the numbers "
+        "begin there.",
+    }
+    after = {"date_range": ["2026-03-04", "2026-03-05"]}
+    with Serving(settings) as serving:
+        found = serving.query(QUERY)
+        assert found["results"][0]["metrics"] == [2]
+        assert found["meta"]["history"] == begins
+        assert "history" not in serving.query(QUERY | after)["meta"]
+        assert serving.query(QUERY | after | earlier)["meta"]["history"] == begins
+
+        report = {"site_id": "shop.example", "date_range": "all", "include": {}}
+        assert serving.report("lifecycle", report)["meta"]["history"] == begins
+        assert "history" not in serving.report("lifecycle", report | after)["meta"]
+        assert serving.report("lifecycle", report | after | earlier)["meta"]["history"] == begins
