@@ -33,6 +33,7 @@ from serving.answers import (
 )
 from serving.questions import (
     Definitions,
+    Layers,
     Moment,
     Query,
     Question,
@@ -140,6 +141,10 @@ class Client:
     def sql(self, site_id: str, sql: str) -> Rows:
         """Rows of a SELECT, 10,000 at most."""
         return self._ask(Sql(site_id, sql).request())
+
+    def layers(self) -> dict[str, Any]:
+        """What the layers have left in the warehouse."""
+        return self._ask(Layers().request())
 
     def definitions(self, site_id: str, kind: str) -> list[dict[str, Any]]:
         """Those that are in force. kind: goals, segments, funnels, annotations, saved-queries."""

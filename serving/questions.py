@@ -96,6 +96,13 @@ class Healthy(msgspec.Struct, frozen=True):
         return Request("GET", "/api/health", None, Health, also=(503,))
 
 
+class Layers(msgspec.Struct, frozen=True):
+    """What the layers have left in the warehouse: needs a key of all sites."""
+
+    def request(self) -> Request[dict[str, Any]]:
+        return Request("GET", "/api/v2/layers", None, dict[str, Any])
+
+
 class Definitions(msgspec.Struct, frozen=True):
     """What people have defined for a site. kind: goals, segments, funnels, annotations, …"""
 
@@ -114,7 +121,7 @@ class Sites(msgspec.Struct, frozen=True):
 
 
 _LISTS = dict[str, list[dict[str, Any]]]
-Question = Query | Report | Moment | Definitions | Sites | Sql | Healthy
+Question = Query | Report | Moment | Definitions | Sites | Sql | Healthy | Layers
 
 
 def definitions(site_id: str, kind: str, number: int | None = None, version: int = 0) -> str:

@@ -23,7 +23,7 @@ from serving.app import waiting
 from serving.app.period import Moment
 from serving.app.remember import Remembered
 from serving.client import Client, ServerFault, ServerUnreachable
-from serving.questions import Definitions, Healthy, Query, Question, Report, Sites
+from serving.questions import Definitions, Healthy, Layers, Query, Question, Report, Sites
 from serving.questions import Moment as RealtimeQuestion
 
 KEEP_SECONDS = 5.0
@@ -52,7 +52,7 @@ class Answers:
     @overload
     def __getitem__(self, question: Query) -> Answer: ...
     @overload
-    def __getitem__(self, question: Report) -> dict[str, Any]: ...
+    def __getitem__(self, question: Report | Layers) -> dict[str, Any]: ...
     @overload
     def __getitem__(self, question: RealtimeQuestion) -> Realtime: ...
     @overload

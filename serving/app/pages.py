@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from serving.app.screens import (
     funnels,
     goals,
+    health,
     overview,
     realtime,
     retention,
@@ -44,4 +45,5 @@ PAGES = (
     Entry("retention", "Retention", "grid_on", retention.page, BEHAVIOUR),
     Entry("visits", "Visits", "footprint", visits.page),
     Entry("sql", "SQL", "database", sql.page),
+    Entry("health", "Health", "monitor_heart", health.page),
 )

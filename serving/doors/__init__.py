@@ -3,7 +3,8 @@
 door.py       what a route is: a declaration, of which routes and the OpenAPI document are made
 guard.py      who asks: keys, and how often
 line.py       questions one after another, each with an end
-questions.py  queries, reports, sites, health
+questions.py  queries, reports, sites
+health.py     whether the server is well, and what the layers have left
 definitions.py  goals, segments, funnels, annotations, saved queries
 refusals.py   what went wrong, as JSON
 openapi.py    the document at /api/openapi.json

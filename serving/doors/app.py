@@ -12,10 +12,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from serving.doors import schemas
-from serving.doors.caller import Caller, Refused
+from serving.doors.caller import Caller
 from serving.doors.definitions import Definitions
 from serving.doors.door import Door
 from serving.doors.guard import Guard, is_loopback
+from serving.doors.health import Health
 from serving.doors.line import Line
 from serving.doors.questions import Questions
 from serving.doors.refusals import HANDLERS, json
@@ -45,7 +46,7 @@ def app(serving: Serving) -> Starlette:
     doors = [
         *Questions(serving, line).doors(),
         *Definitions(Store(database), serving.sites).doors(),
-        _health(serving, guard),
+        *Health(serving, guard).doors(),
     ]
     doors.append(_openapi(doors))  # itself among them
     routes = [_route(door, guard) for door in doors]
@@ -59,32 +60,6 @@ def _route(door: Door, guard: Guard) -> Route:
         return told if isinstance(told, Response) else json(told, door.status)
 
     return Route(door.path, endpoint, methods=[door.method], name=door.name)
-
-
-def _health(serving: Serving, guard: Guard) -> Door:
-    """For who watches the server: whoever has no key learns no more than whether it is well."""
-
-    async def answer(request: Request, _: Caller) -> Response:
-        meta = await run_in_threadpool(serving.provenance)
-        trouble = serving.follower.trouble
-        told: dict[str, Any] = {"status": "degraded" if trouble or meta["missing"] else "ok"}
-        try:
-            guard.caller(request)
-            told |= {"trouble": trouble} | meta
-        except Refused:
-            told["trouble"] = bool(trouble)
-        return json(told, 503 if trouble else 200)
-
-    return Door(
-        "GET",
-        "/api/health",
-        "health",
-        "Whether it can answer.",
-        answer,
-        schemas.HEALTH,
-        fails=(503,),
-        has_key=False,
-    )
 
 
 def _openapi(doors: list[Door]) -> Door:

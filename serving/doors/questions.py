@@ -1,4 +1,4 @@
-"""Doors that ask Serving: queries, reports, sites and health."""
+"""Doors that ask Serving: queries, reports, SQL and sites."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -50,6 +50,23 @@ HEALTH: Schema = {
     "required": ["status", "trouble"],
     "properties": {"status": {"enum": ["ok", "degraded"]}, "trouble": {}},
 }
+LAYERS: Schema = {
+    "type": "object",
+    "required": [
+        *("publications", "arrivals", "dead_letters", "reconciliation", "speed", "losses"),
+        *("airflow", "meta"),
+    ],
+    "properties": {
+        "publications": OBJECT | {"description": "The newest, with what their audits found."},
+        "arrivals": OBJECT | {"description": "By hour, and by how late after they happened."},
+        "dead_letters": OBJECT | {"description": "By reason, with samples."},
+        "reconciliation": {"type": ["object", "null"], "description": "The last one's table."},
+        "speed": OBJECT | {"description": "The last minute's commits, and offsets."},
+        "losses": TEXTS | {"description": "What no layer will ever hold."},
+        "airflow": TEXT | {"description": "The address of Airflow's page."},
+        "meta": META,
+    },
+}
 QUESTION: Schema = {
     "type": "object",
     "required": ["site_id"],

@@ -107,6 +107,19 @@ def test_sql_that_is_wrong_is_told_with_the_nearest_name_and_can_be_kept(page: P
     expect(page.get_by_text("None yet")).to_be_visible(timeout=SOON)
 
 
+def test_health_shows_what_the_server_tells(page: Page, api: Client) -> None:
+    page.goto("/health")
+    page.locator(".lights section").first.wait_for(timeout=3 * SOON)
+    told = api.layers()
+    reasons = told["dead_letters"]["reasons"]
+    expect(page.locator(".st-key-dead tbody tr.barred")).to_have_count(len(reasons))
+    expect(page.locator(".lights .bad header b")).to_have_text("Nothing published")
+    (partition,) = told["speed"]["partitions"]
+    offsets = page.locator(".st-key-offsets tbody tr td").all_inner_texts()
+    assert offsets[1] == f"{partition['cutoff']:,}"
+    expect(page.get_by_role("link", name="Airflow")).to_have_attribute("href", told["airflow"])
+
+
 def _file(page: Page, button: str, read: Any) -> Any:
     with page.expect_download() as file:
         page.get_by_role("button", name=button, exact=True).click()

@@ -1,0 +1,106 @@
+"""Health in words: lights, tables, and the page where layers are missing."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from serving.answers import Cutoff, Freshness, Health, Missing, Publication, Site
+from serving.app.health import course, tables
+from serving.app.health.lights import lights
+from serving.app.period import Moment
+from serving.layers.arrivals import LATER
+from tests.serving.app.drawing import drawn, drawn_over_nothing, said
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 22, 12, 30, tzinfo=BERLIN)
+AT = Moment(BERLIN, NOW, date(2020, 1, 1))
+PASSED = {"made": 18, "errors": 0, "warnings": 1, "found": []}
+
+
+def health(minutes: float = 5, **more: object) -> Health:
+    """All is well, and batch is so many minutes old, but for what is given."""
+    reached = datetime.fromtimestamp(NOW.timestamp() - 60 * minutes, BERLIN)
+    plain = {
+        "status": "ok",
+        "cutoff": Cutoff(reached),
+        "freshness": Freshness(NOW, 0.4),
+        "publication": Publication(7, NOW),
+        "missing": [],
+    }
+    return Health(**{**plain, **more})  # type: ignore[arg-type]
+
+
+def tones(found: Health) -> list[str]:
+    return [light["tone"] for light in lights(found, None, AT)]
+
+
+def test_all_lights_are_green_where_nothing_is_missing() -> None:
+    assert tones(health()) == ["good", "good", "good"]
+
+
+def test_a_batch_layer_that_has_not_run_for_long_is_late() -> None:
+    found = lights(health(minutes=180), None, AT)[1]
+    assert (found["tone"], found["head"]) == ("warn", "Late")
+    assert "3h 00m" in found["says"][0]
+
+
+def test_what_is_missing_is_said_by_its_layer() -> None:
+    gone = [Missing("speed", "The speed layer is behind."), Missing("batch", "No run yet.", False)]
+    found = lights(health(missing=gone, publication=None), None, AT)
+    assert [light["tone"] for light in found] == ["warn", "bad", "warn"]
+    assert found[0]["says"] == ["The speed layer is behind."]
+    assert found[1]["says"] == ["No run yet."]
+
+
+def test_a_server_that_cannot_follow_is_red_and_says_why() -> None:
+    found = lights(health(trouble="OSError: gone"), None, AT)[2]
+    assert (found["tone"], found["says"]) == ("bad", ["OSError: gone"])
+
+
+def test_a_publication_is_told_with_how_far_behind_it_was() -> None:
+    told = {
+        "number": 3,
+        "reason": "new records",
+        "made_for": "somebody",
+        "published_at": "2026-11-22T10:05:00+00:00",
+        "cutoff": {"time": "2026-11-22T10:00:00+00:00"},
+        "counts": {"events": 1500},
+        "drift": {"rows": {"events": 20}},
+        "audits": PASSED,
+    }
+    (row,) = tables.publications({"results": [told]}, AT)
+    texts = [cell["text"] for cell in row["cells"]]
+    assert texts == [
+        "3",
+        "11:05:00",
+        "11:00:00",
+        "5m 00s",
+        "1,500",
+        "\u2013",
+        "18 passed, 1 warning",
+    ]
+    assert row["cells"][4]["small"] == "+20"
+
+
+def test_every_lateness_that_the_server_tells_has_a_name() -> None:
+    assert list(course.WORDS) == [0, *LATER, None]
+
+
+@pytest.fixture
+def page(serve_url: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    return drawn("health", serve_url, monkeypatch)
+
+
+def test_where_batch_has_not_run_the_page_says_how_to_begin(page: AppTest, site: Site) -> None:
+    page.run()
+    assert not page.exception
+    assert "clickstream batch run" in said(page)
+    assert "No day was recomputed yet" in said(page)
+
+
+def test_without_a_server_it_is_told_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = drawn_over_nothing("health", monkeypatch).run()
+    assert not page.exception
+    assert "by itself" in said(page) or "by themselves" in said(page)
