@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from serving.app import ask
 from serving.app.tables.declared import TABLES
 
 
@@ -20,6 +21,7 @@ def drawn(
     serve_url: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> AppTest:
     monkeypatch.setenv("CLICKSTREAM_SERVE__PORT", str(urlsplit(serve_url).port))
+    ask.client.clear()
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # AppTest puts its own
     return AppTest.from_function(draw, args=(request.param,), default_timeout=60)
 

@@ -1,0 +1,186 @@
+"""Goals, funnels and retention as people use them, in Chromium, over the real server."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from serving.answers import Site
+from serving.app import format, steps
+from serving.app.address import View
+from serving.app.funnels.asked import Funnel
+from serving.app.funnels.asked import report as funnel_report
+from serving.app.goals.figures import CONVERTED
+from serving.app.goals.questions import GOAL, goals
+from serving.app.goals.questions import Site as Has
+from serving.app.period import Moment
+from serving.app.retained.asked import report as retention_report
+from serving.app.shown import Shown
+from serving.client import Client
+from tests.serving.app.conftest import fresh_page
+from tests.serving.app.looking import SOON, eventually_equal, tile
+
+LONG = 3 * SOON
+CART = [{"page": "/p/*"}, {"event": "add_to_cart"}]
+DRAWN = {
+    "/goals": ".st-key-goals",
+    f"/funnels?steps={steps.write(CART)}&funnel-by=source": ".funnel .count",
+    "/retention": ".heat .cell",
+}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays(api: Client, site: Site) -> Iterator[None]:
+    yield
+    for kind in ("funnels", "goals"):
+        for each in api.definitions(site.site_id, kind):
+            api.remove(site.site_id, kind, each)
+
+
+def shown(site: Site, view: View) -> Shown:
+    zone = ZoneInfo(site.timezone)
+    return Shown(view, site, Moment(zone, datetime.now(zone), date.min))
+
+
+def choose(box: Locator, value: str) -> None:
+    """One of a list, or what is typed."""
+    box.locator("input").fill(value)
+    box.page.get_by_role("option").first.wait_for(timeout=SOON)
+    box.locator("input").press("Enter")
+
+
+def test_a_goal_is_defined_told_as_by_the_api_narrowed_and_removed(
+    page: Page, api: Client, site: Site
+) -> None:
+    page.goto("/goals?period=yesterday&compare=none")
+    page.get_by_role("button", name="Add a goal").click(timeout=LONG)
+    page.get_by_label("Name", exact=True).fill("Saw a product")
+    page.get_by_text("A page is viewed").click()
+    choose(page.locator(".st-key-goal-page"), "/p/*")
+    expect(page.get_by_text("visitors convert it")).to_be_visible(timeout=SOON)
+    page.get_by_role("button", name="Save").click()
+    row = page.locator(".goal", has_text="Saw a product")
+    expect(row).to_contain_text("Views /p/*", timeout=LONG)
+
+    view = View(period="yesterday", compare="none").choosing(GOAL, "Saw a product")
+    asked = goals(shown(site, view), Has(("Saw a product",), (), "EUR"))
+    assert asked.totals.converted
+
+    def of_the_api() -> list[str]:
+        (told,) = api.query(asked.totals.converted).results  # type: ignore[arg-type]
+        return [
+            format.value(f.kind, value) for f, value in zip(CONVERTED, told.metrics, strict=True)
+        ]
+
+    row.click()
+    page.wait_for_url("**goal=Saw*")
+    eventually_equal(page, lambda: [tile(page, f.name) for f in CONVERTED], of_the_api)
+    first = page.locator(".tablebox tbody tr").first
+    source = first.locator(".label").inner_text()
+    unique = first.locator("td b").first.inner_text()
+    first.get_by_role("button").click()
+    expect(page.locator(".chip .what")).to_have_text(f"Source is {source}", timeout=SOON)
+    expect(page.locator(".tile[data-k=unique] .amount")).to_have_text(unique, timeout=SOON)
+
+    page.get_by_role("button", name="Edit Saw a product").click()
+    page.get_by_role("button", name="Remove", exact=True).click()
+    page.get_by_role("button", name="Really remove it").click()
+    expect(row).to_have_count(0, timeout=LONG)
+    assert api.definitions(site.site_id, "goals") == []
+
+
+def test_a_funnel_is_put_together_saved_shared_and_followed_to_a_visit(
+    page: Page, api: Client, site: Site, chromium: Browser, app_url: str
+) -> None:
+    page.goto("/funnels?period=yesterday&compare=none")
+    page.get_by_role("button", name="New funnel").click(timeout=LONG)
+    choose(page.locator(".st-key-step-0-page"), "/p/*")
+    choose(page.locator(".st-key-step-1-kind"), "An event")
+    choose(page.locator(".st-key-step-1-event"), "add_to_cart")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.wait_for_url("**steps=*", timeout=LONG)
+    counts = page.locator(".funnel .count")
+    expect(counts).to_have_count(2, timeout=LONG)
+    page.locator(".st-key-switch-window").get_by_role("radio", name="1 hour").click()
+    page.wait_for_url("**window=3600*")
+
+    of = Funnel(tuple(CART), window=3600)
+    asked = funnel_report(shown(site, View(period="yesterday", compare="none")), of)
+    told = api.report(asked.name, asked.asked)["results"][0]["steps"]
+    numbers = [f"{step['visitors']:,} visitor{'s' * (step['visitors'] != 1)}" for step in told]
+    expect(counts.first).to_have_text(numbers[0], timeout=SOON)
+    eventually_equal(page, counts.all_inner_texts, lambda: numbers)
+
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.get_by_label("Name, to save it").fill("Into the cart")
+    page.get_by_label("Name, to save it").press("Tab")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**funnel=*", timeout=LONG)
+    (saved,) = api.definitions(site.site_id, "funnels")
+    assert (saved["name"], saved["steps"], saved["window"]) == ("Into the cart", CART, 3600)
+    with fresh_page(chromium, app_url) as stranger:
+        stranger.goto(page.url)
+        expect(stranger.locator(".funnel .count").first).to_have_text(numbers[0], timeout=LONG)
+        assert stranger.locator(".funnel .count").all_inner_texts() == numbers
+
+    page.locator(".funnel .left").nth(1).click()
+    people = page.locator(".tablebox tbody tr")
+    expect(people.first).to_be_visible(timeout=LONG)
+    expect(page.get_by_text(f"{told[1]['drop_off']:,} visitor")).to_be_visible()
+    people.first.get_by_role("button").click()
+    page.wait_for_url("**/visits?*visitor=*", timeout=LONG)
+    expect(page.locator("details.visit[open]")).to_have_count(1, timeout=LONG)
+    page.go_back()
+    expect(counts.first).to_have_text(numbers[0], timeout=LONG)
+
+
+def test_cohorts_are_those_of_the_api(page: Page, api: Client, site: Site) -> None:
+    page.goto("/retention?period=7d&compare=none")
+    cells = page.locator("tbody tr:not(.mean) .cell")
+    expect(cells.first).to_be_visible(timeout=LONG)
+    page.locator(".st-key-switch-who").get_by_role("radio", name="All who came").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**cohorts=every*")
+    page.locator(".st-key-switch-cells").get_by_role("radio", name="People").click()
+    page.wait_for_url("**cells=count*")
+    view = View(period="7d", compare="none", choices=(("cohorts", "every"),))
+
+    def of_the_api() -> list[str]:
+        asked = retention_report(shown(site, view))
+        found = api.report(asked.name, asked.asked)["results"]
+        return [
+            f"{cell['people']:,}" if row["people"] else "" for row in found for cell in row["cells"]
+        ]
+
+    eventually_equal(page, cells.all_inner_texts, of_the_api)
+    unfinished = page.locator("tbody tr:not(.mean) .unfinished")
+    expect(unfinished).to_have_count(7)  # today's of each cohort
+
+
+@pytest.mark.parametrize("path", DRAWN, ids=lambda path: path.strip("/").partition("?")[0])
+@pytest.mark.parametrize(("width", "dark"), [(360, True), (1440, False)])
+def test_a_page_fits_its_screen_and_a_refresh_moves_nothing(
+    chromium: Browser, app_url: str, tmp_path: Path, path: str, width: int, dark: bool
+) -> None:
+    with fresh_page(chromium, app_url, width=width, dark=dark) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path)
+        page.locator(DRAWN[path]).first.wait_for(timeout=LONG)
+        page.wait_for_timeout(3_000)  # charts grow once
+        main = page.locator(".stMainBlockContainer")
+        assert main.evaluate("(n) => n.scrollWidth <= n.clientWidth")
+        page.evaluate(
+            """() => {
+                window.moved = 0;
+                const add = (list) => list.getEntries().forEach((e) => (window.moved += e.value));
+                new PerformanceObserver(add).observe({ type: "layout-shift" });
+            }"""
+        )
+        page.wait_for_timeout(3_000)
+        assert page.evaluate("window.moved") < 0.02
+        assert all("127.0.0.1" in url for url in asked if url.startswith("http"))
+        page.screenshot(path=tmp_path / "page.png", full_page=True)
