@@ -75,7 +75,9 @@ def test_a_file_that_reaches_to_the_cutoff_stays(layers: Layers) -> None:
     assert coverage.read(handle, "T", layers.definition).ranges == {0: Range(10, 20)}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 4))]
+)
 def test_the_tail_of_every_publication_that_can_be_served_is_whole(
     layers: Layers, seed: int
 ) -> None:

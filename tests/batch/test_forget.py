@@ -106,6 +106,7 @@ def test_what_happened_before_the_horizon_leaves_every_view_in_one_publication(
     assert rebuilt.counts == after.counts
 
 
+@pytest.mark.slow
 def test_records_of_before_go_once_no_publication_needs_them(
     published: Settings, spark: SparkSession
 ) -> None:
@@ -134,6 +135,7 @@ def test_records_of_before_go_once_no_publication_needs_them(
     assert maintain(few, lambda: spark).forgotten == 0, "the first one is young"
 
 
+@pytest.mark.slow
 def test_a_dead_letter_of_before_goes_by_its_arrival(
     published: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,6 +154,7 @@ def test_a_dead_letter_of_before_goes_by_its_arrival(
     assert audit(soon, last)
 
 
+@pytest.mark.slow
 def test_a_horizon_that_was_published_does_not_go_back(
     published: Settings, spark: SparkSession
 ) -> None:
@@ -177,10 +180,8 @@ def test_a_day_before_the_horizon_cannot_be_reconciled_and_the_first_one_can(
     assert reconcile(published, spark, HORIZON.date()).wrong == []
 
 
-@pytest.mark.parametrize(
-    "point",
-    [pytest.param(p, marks=[] if p == "cubes made anew" else pytest.mark.slow) for p in POINTS],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("point", POINTS)
 def test_whatever_point_it_dies_at_the_last_publication_is_served_and_the_next_goes_on(
     published: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:

@@ -130,9 +130,9 @@ def all_are_damaged(damage: Damage) -> None:
 @pytest.mark.parametrize(
     "harm",
     [
-        visits_are_damaged,
-        activity_is_damaged,
-        cubes_are_damaged,
+        pytest.param(visits_are_damaged, marks=pytest.mark.slow),
+        pytest.param(activity_is_damaged, marks=pytest.mark.slow),
+        pytest.param(cubes_are_damaged, marks=pytest.mark.slow),
         all_of_the_day_is_gone,
         all_are_damaged,
     ],
