@@ -14,6 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return node;
   };
   const fillSum = (node, item) => {
+    node.title = item.title;
     text(node.children[0], item.name);
     text(node.children[1], item.amount);
     const [change, was] = node.children[2].children;

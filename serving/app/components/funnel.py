@@ -11,7 +11,7 @@ _mount = part("funnel", with_js=("keep",))
 def funnel(key: str, data: Mapping[str, Any], on_pick: Callable[[], None]) -> None:
     """Picks {"step": number, "are": dropped or reached}.
 
-    data: summary (name, amount, change, tone, before), steps (key, label, says, part, before, rate,
-    change, tone, count, title, left, time, mean) and empty.
+    data: summary (name, amount, change, tone, before, title), steps (key, label, says, part,
+    before, rate, change, tone, count, title, left, time, mean) and empty.
     """
     _mount(key=key, data=dict(data), on_pick_change=on_pick)

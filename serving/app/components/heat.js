@@ -14,7 +14,10 @@ export default function ({ data, parentElement }) {
   const [scroll, note, empty] = box.children;
   const [head, body] = scroll.firstChild.children;
   const heads = ["Cohort", "People", ...data.heads].map((label) => ({ key: label, label }));
-  keep(head.firstChild, heads, () => Object.assign(el("th"), { scope: "col" }), (cell, item) => text(cell, item.label));
+  keep(head.firstChild, heads, () => Object.assign(el("th"), { scope: "col" }), (cell, item) => {
+    text(cell, item.label);
+    cell.title = data.titles[item.label] ?? "";
+  });
   const make = (item) => {
     const row = el("tr", item.mean ? "mean" : "");
     row.append(Object.assign(el("th"), { scope: "row" }), el("td", "people num"));

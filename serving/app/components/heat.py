@@ -9,7 +9,8 @@ _mount = part("heat", with_js=("keep",))
 
 
 def heat(key: str, data: Mapping[str, Any]) -> None:
-    """data: heads, the row of means (first, people, mean), rows (key, label, people, cells of key,
-    text, part, unfinished and title), note, and empty: a sentence in place of all that.
+    """data: heads, titles (tooltips by head), the row of means (first, people, mean), rows (key,
+    label, people, cells of key, text, part, unfinished and title), note, and empty: a sentence in
+    place of all that.
     """
     _mount(key=key, data=dict(data))

@@ -43,6 +43,13 @@ def _data(of: Funnel, now: Steps, then: Steps | None) -> dict[str, Any]:
 
 def _summary(of: Funnel, now: Steps, then: Steps | None) -> list[dict[str, str]]:
     last, before = now[-1], then[-1] if then else None
+    who = f"{of.by.capitalize()}s"
+    titles = {
+        "Conversion": f"{who} who got to the last step, in percent of those who began.",
+        "Entered": f"{who} with the first step in the period.",
+        "Converted": f"{who} who took every step within the window, each after the one before.",
+        "Median time": "The medians from step to step of those who took it, together.",
+    }
     told: list[tuple[str, str, Any, Any, bool]] = [
         (
             "Conversion",
@@ -66,6 +73,7 @@ def _summary(of: Funnel, now: Steps, then: Steps | None) -> list[dict[str, str]]
                 "change": change.text,
                 "tone": change.tone,
                 "before": versus,
+                "title": titles[name],
             }
         )
     return found

@@ -13,6 +13,7 @@ from serving.app.filters.words import value_name
 from serving.app.funnels.asked import BY, SHEET, Funnel
 from serving.app.overview.whole import Asks
 from serving.app.shown import Shown
+from serving.app.tables.deep import go_to_rows
 
 PLACES = 10
 RATE = "rate"
@@ -29,6 +30,7 @@ def draw(shown: Shown, of: Funnel, answer: dict[str, Any]) -> None:
     asks = SHEET.asks(shown.view, columns(of))
     before = {g["dimensions"][0]: g for g in answer.get("comparison", {}).get("results", [])}
     found = ordered(answer["results"], of, asks, dimension)
+    go_to_rows(SHEET, asks, len(found), PLACES)
     page = found[asks.page * PLACES :][:PLACES]
     most = max((group["steps"][0][of.unit] for group in page), default=0) or 1
     on = chosen(shown.view.filters, dimension)

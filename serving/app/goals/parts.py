@@ -14,6 +14,7 @@ from serving.app.components.table import table
 from serving.app.filters.change import HOW, chosen
 from serving.app.goals.questions import BY, MONEY, PLACES, SHEET, Goals, Parts, parts
 from serving.app.tables import rows
+from serving.app.tables.deep import go_to_rows
 
 KEY = "parts"
 CONVERSIONS = "Conversions"
@@ -39,6 +40,7 @@ def draw(asked: Goals, answers: Answers) -> None:
             lambda: rows.plain(client().query(_whole(asked))),
         )
     answer = answers[of.rows]
+    go_to_rows(SHEET, of.asks, answer.meta.total_rows or 0, PLACES)
     on = [chosen(shown.view.filters, dimension) for dimension in of.tab.dimensions]
     labels = ORDERS if of.currency else LABELS
     shows = rows.data(of.tab, of.metrics, of.asks, answer, places=PLACES, on=on, labels=labels)

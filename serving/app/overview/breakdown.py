@@ -20,7 +20,7 @@ from serving.app.overview.questions import PLACES, Breakdown, Has
 from serving.app.panel import EVENTS, PANELS, Panel, Tab, property_tab
 
 DETAILS = "details"
-NO_GOAL = "No goal yet. `clickstream goals add` makes one, also of what has happened already."
+NO_GOAL = "No goal yet. Add one on the page Goals: it counts what has happened already, too."
 LEAST = 4  # rows of a panel that stands alone, whose height no other depends on
 
 

@@ -24,6 +24,10 @@ def draw(answer: dict[str, Any], unit: str, *, counts: bool) -> None:
         "heat",
         {
             "heads": [f"{unit.capitalize()} {later}" for later in range(widest)],
+            "titles": {
+                "Cohort": f"The {unit} in which people came.",
+                "People": "Who came so in it: the people that all shares are of.",
+            },
             "first": "Mean",
             "mean": [
                 format.value("percent", together[later]["share"]) if later in together else ""

@@ -17,6 +17,7 @@ from serving.app.components.switch import switch
 from serving.app.components.table import table as draw_table
 from serving.app.filters.change import HOW, chosen
 from serving.app.filters.words import value_name
+from serving.app.overview.whole import Asks
 from serving.app.panel import Tab
 from serving.app.shown import Shown
 from serving.app.tables import rows
@@ -48,6 +49,8 @@ def page(of: Deep) -> None:
 
 def _draw(of: Deep, shown: Shown, found: Loaded) -> None:
     asked, key = found.asked, f"table-{of.name}"
+    answer = asked.page(found.answers[asked.rows])
+    go_to_rows(Sheet(of.name), asked.asks, answer.meta.total_rows or 0, PLACES)
     if asked.world:
         with st.container(border=True, key="card-world"):
             _draw_world(found.answers[asked.world], shown.view)
@@ -61,11 +64,17 @@ def _draw(of: Deep, shown: Shown, found: Loaded) -> None:
                 lambda: rows.plain(asked.found(client().query(as_file(asked)))),
             )
         on = [chosen(shown.view.filters, dimension) for dimension in asked.tab.dimensions]
-        answer = asked.page(found.answers[asked.rows])
         shows = rows.data(asked.tab, asked.metrics, asked.asks, answer, places=PLACES, on=on)
         draw_table(key, {**shows, "by_pick": True}, on_pick=lambda: _picked(of, key, asked))
         if asked.hides:
             st.caption(HIDDEN)
+
+
+def go_to_rows(sheet: Sheet, asks: Asks, total: int, places: int) -> None:
+    """Turns a table back to its first page, if the one that it is at is gone."""
+    if sheet.is_beyond(asks, total, places):
+        state.show(sheet.from_the_top(state.view()))
+        st.rerun()
 
 
 def _draw_tabs(of: Deep, now: Tab) -> None:

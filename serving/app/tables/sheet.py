@@ -60,6 +60,13 @@ class Sheet:
         view = view.choosing(self.find, asks["search"])
         return view.choosing(self.at, str(asks["page"] + 1) if asks["page"] else "")
 
+    def is_beyond(self, asks: Asks, total: int, places: int) -> bool:
+        """Whether it is at a page that is not there any more, since the period or a filter changed.
+
+        total: rows that there are. places: rows of a page.
+        """
+        return asks.page > 0 and asks.page * places >= total
+
     def from_the_top(self, view: View) -> View:
         """Its first page: other rows are shown from now on."""
         return view.choosing(self.at, "")

@@ -34,3 +34,9 @@ def test_what_is_asked_for_by_itself_does_not_stand_in_the_address() -> None:
 def test_what_the_table_cannot_do_is_as_if_it_was_not_asked_for(name: str, value: str) -> None:
     view, _ = parse({name: [value]}, SHEET.choices)
     assert SHEET.asks(view, COLUMNS) == Asks()
+
+
+def test_a_page_that_is_gone_is_known() -> None:
+    assert not SHEET.is_beyond(Asks(page=0), 0, 20)
+    assert not SHEET.is_beyond(Asks(page=1), 21, 20)
+    assert SHEET.is_beyond(Asks(page=1), 20, 20)

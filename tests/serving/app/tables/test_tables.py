@@ -53,3 +53,13 @@ def test_hidden_rates_are_told(drawn: AppTest) -> None:
     drawn.run()
     said = any("Entry and exit rate" in each.value for each in drawn.caption)
     assert said == (drawn.session_state["page"] == "pages")
+
+
+def test_a_table_at_a_page_that_is_gone_begins_anew(drawn: AppTest) -> None:
+    drawn.query_params["period"] = "7d"
+    drawn.run()
+    page = drawn.session_state["page"]
+    drawn.query_params[f"{page}-at"] = "999"
+    drawn.run()
+    assert not drawn.exception
+    assert f"{page}-at" not in drawn.query_params
