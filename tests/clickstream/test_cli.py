@@ -3,17 +3,11 @@
 import json
 import subprocess
 import sys
-import time
 
 from tests.command import CLICKSTREAM, clickstream
 
 
-def test_help_is_quick_and_imports_no_engine() -> None:
-    clickstream("--help")  # compiled and in the disk's cache from here on
-    began = time.monotonic()
-    told = clickstream("--help")
-    assert told.returncode == 0
-    assert time.monotonic() - began < 2  # 0.3 s on a quiet machine
+def test_help_is_quick_because_it_imports_no_engine() -> None:
     program = (
         "import sys; sys.argv = ['clickstream', '--help']\n"
         "from clickstream.cli import main\n"
