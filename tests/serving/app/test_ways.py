@@ -1,8 +1,10 @@
 """The ways people go through visits, SQL, health and paths, in Chromium, over the real server."""
 
 import csv
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pyarrow.parquet as pq
 from playwright.sync_api import Page, expect
@@ -118,6 +120,30 @@ def test_health_shows_what_the_server_tells(page: Page, api: Client) -> None:
     offsets = page.locator(".st-key-offsets tbody tr td").all_inner_texts()
     assert offsets[1] == f"{partition['cutoff']:,}"
     expect(page.get_by_role("link", name="Airflow")).to_have_attribute("href", told["airflow"])
+
+
+def test_a_click_in_paths_goes_deeper_and_its_numbers_are_those_of_the_api(
+    page: Page, api: Client, site: Site
+) -> None:
+    page.goto("/paths?period=yesterday")
+    first = page.locator("g.node.page").first
+    first.wait_for(timeout=3 * SOON)
+    name = first.locator("title").text_content().split(":")[0]
+    first.click()
+    page.wait_for_url("**at=*")
+    expect(page.locator(".st-key-head-paths code")).to_have_text(name, timeout=SOON)
+    day = (datetime.now(ZoneInfo(site.timezone)) - timedelta(days=1)).date().isoformat()
+    asked = {"site_id": site.site_id, "date_range": [day, day], "start": {"page": name}}
+    told = api.report("paths", asked | {"depth": 4, "top": 5})["results"]
+    (start,) = [node for node in told["nodes"] if node["step"] == 1]
+    expect(page.locator(".st-key-head-paths strong")).to_contain_text(f"{start['visits']:,} visit")
+    gone = sum(node["last"] > 0 for node in told["nodes"] if node["step"] < 4)
+    expect(page.locator("path.ribbon")).to_have_count(len(told["links"]) + gone)
+    rows = _file(page, "CSV", _csv)
+    assert sum(int(row["visits"]) for row in rows if row["step"] == "1") == start["visits"]
+    with page.expect_download() as picture:
+        page.get_by_role("button", name="PNG").click()
+    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
 
 
 def _file(page: Page, button: str, read: Any) -> Any:

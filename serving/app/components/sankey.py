@@ -1,0 +1,13 @@
+"""Columns of nodes with links between them; a click on a node picks it, a button draws a PNG."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from serving.app.components import part
+
+_mount = part("sankey", with_js=("keep", "png"))
+
+
+def sankey(key: str, flow: Mapping[str, Any], *, name: str, on_pick: Callable[[], None]) -> None:
+    """Picks {"node": pick}. flow: of serving/app/paths/flow.py. name: of the PNG file."""
+    _mount(key=key, data={**flow, "name": name}, on_pick_change=on_pick)
