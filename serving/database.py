@@ -14,6 +14,7 @@ from clickstream.errors import ClickstreamError
 from clickstream.lock import locked, sign
 from clickstream.settings import Settings
 from clickstream.views import duckdb as views
+from serving.readers import Readers
 
 _LOCKED = (
     "autoinstall_known_extensions = false",
@@ -29,17 +30,24 @@ class CacheInUse(ClickstreamError):
 
 
 @contextmanager
-def database(settings: Settings, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def database(
+    settings: Settings, folder: Path
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Readers]]:
     """The database, empty, in a folder that nobody else has meanwhile; else raises CacheInUse.
 
-    Work on cursors of it: one for each thread.
+    Work on cursors of it: one for each thread. Questions are read by its readers.
     """
     with locked(folder / "serving.lock", lambda holder: _in_use(folder, holder)) as lock:
         sign(lock, os.getpid())
         con = _connect(settings, folder)
+        readers = Readers(con, settings.serve.queries_at_once)
+        # SQL of analysts runs here too: what passes its check still reaches no file and no setting
+        for setting in _LOCKED:
+            con.execute(f"SET {setting}")
         try:
-            yield con
+            yield con, readers
         finally:
+            readers.close()
             con.close()
 
 
@@ -85,9 +93,6 @@ def _connect(settings: Settings, folder: Path) -> duckdb.DuckDBPyConnection:
     con.execute("SET preserve_insertion_order = false")
     # live rows are replaced all the time: to reclaim their room at every commit took most of it
     con.execute("SET checkpoint_threshold = '64MB'")
-    # SQL of analysts runs here too: what passes its check still reaches no file and no setting
-    for setting in _LOCKED:
-        con.execute(f"SET {setting}")
     return con
 
 

@@ -29,6 +29,7 @@ from serving import published
 from serving.database import cursor, folder, transaction
 from serving.generation import Generation
 from serving.state import State
+from serving.stop import wait_for
 from serving.tail import Tail
 
 log = structlog.get_logger()
@@ -92,11 +93,17 @@ class Follower:
 
     @contextmanager
     def still(self) -> Iterator[None]:
-        """Nothing changes meanwhile, and the cube has caught up: for a reader to begin in."""
-        with self._changing:
+        """Nothing changes meanwhile, and the cube has caught up: for a reader to begin in.
+
+        Raises Stopped where who waits for this is asked to end.
+        """
+        wait_for(self._changing.acquire)
+        try:
             if not self._is_broken:
                 self._catch_up()
             yield
+        finally:
+            self._changing.release()
 
     def _catch_up(self) -> None:
         if not self._current.owes:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from serving.query.parse import parse, site_of
 from serving.query.plan import Plan, plan
 from serving.query.result import Rows, answer, provenance
 from serving.query.sound import check_sound
+from serving.readers import Reader
 from serving.reports import answer as answer_report
 from serving.reports.scope import Known, Moment
 from serving.sql import answer as sql
@@ -42,7 +43,7 @@ class Serving:
         self._sites: tuple[int | None, Mapping[str, Site]] | None = None
         with ExitStack() as opened:
             folder = (cache_dir or settings.cache_dir).absolute()
-            self._con = opened.enter_context(database(settings, folder))
+            self._con, self._readers = opened.enter_context(database(settings, folder))
             self.follower = Follower(settings, self._con)
             opened.callback(self.follower.stop)
             self._catalogues = Catalogues(settings.store_file)
@@ -76,14 +77,14 @@ class Serving:
         catalogue = self.catalogue(site.site_id)
         query = parse(asked, sites, catalogue)
         for caught_up in (False, True):
-            with self.moment(caught_up) as (con, state):
+            with self._reading(caught_up) as (reader, state):
                 everything = query.date_range == "all"
-                first = self._first_event(con, state, query.site_id) if everything else None
+                first = _first_event(reader, state, query.site_id) if everything else None
                 planned = plan(query, ZoneInfo(site.timezone), now, first, catalogue)
                 if state.owes and not caught_up and chosen.waits(planned, state):
                     continue
-                rows = _rows(con, planned, state)
-                earlier = _rows(con, planned.earlier, state) if planned.earlier else None
+                rows = _rows(reader, planned, state)
+                earlier = _rows(reader, planned.earlier, state) if planned.earlier else None
                 break
         meta = self.provenance(state)
         ranges = [one.period for one in (planned, planned.earlier) if one]
@@ -91,6 +92,7 @@ class Serving:
         if query.explain:
             meta["plan"] = chosen.explained(planned, state)
         found = answer(planned, rows, earlier, meta, site.currency, now)
+        found["meta"]["rows_read"] = reader.rows_read
         found["meta"]["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
         return found
 
@@ -103,10 +105,10 @@ class Serving:
         began, now = time.perf_counter(), now or datetime.now(UTC)
         check_sound(asked)
         known = Known(self.sites(), self.catalogue)
-        with self.moment() as (con, state):
-            where = Moment(con, state.generation, now, state.horizon)
+        with self._reading() as (reader, state):
+            where = Moment(reader, state.generation, now, state.horizon)
             found = answer_report(name, asked, known, where)
-        meta = self.provenance(state)
+        meta = self.provenance(state) | {"rows_read": reader.rows_read}
         meta["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
         return found | {"meta": meta | found.get("meta", {})}
 
@@ -134,32 +136,36 @@ class Serving:
         return provenance(state, datetime.now(UTC), stale_after)
 
     @contextmanager
-    def moment(self, caught_up: bool = False) -> Iterator[tuple[duckdb.DuckDBPyConnection, State]]:
-        """A reader of one moment: its rows and its state belong together.
+    def moment(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, State]]:
+        """A connection in one moment: its rows and its state belong together."""
+        with closing(self._con.cursor()) as con, self._in_one_moment(con) as state:
+            yield con, state
 
-        caught_up: the cube's rows too; then it may have to wait.
-        """
-        con = self._con.cursor()
-        with self.follower.still() if caught_up else nullcontext():
-            con.execute("BEGIN")
-            state = self.follower.state(con)
-        try:
-            with stoppable(con):
-                yield con, state
-        finally:
-            con.execute("ROLLBACK")
-            con.close()
+    @contextmanager
+    def _reading(self, caught_up: bool = False) -> Iterator[tuple[Reader, State]]:
+        """A reader in one moment. caught_up: the cube's rows too; then it may have to wait."""
+        with self._readers.one() as reader, self._in_one_moment(reader.con, caught_up) as state:
+            yield reader, state
 
-    def _first_event(
-        self, con: duckdb.DuckDBPyConnection, state: State, site_id: str
-    ) -> datetime | None:
-        visits = state.generation.served("visits")
-        row = con.execute(
-            f"SELECT min(span_start) FROM {visits} WHERE site_id = ?", [site_id]
-        ).fetchone()
-        return row[0].replace(tzinfo=UTC) if row and row[0] else None
+    @contextmanager
+    def _in_one_moment(
+        self, con: duckdb.DuckDBPyConnection, caught_up: bool = False
+    ) -> Iterator[State]:
+        with ExitStack() as left:
+            with self.follower.still() if caught_up else nullcontext():
+                con.execute("BEGIN")
+                left.callback(con.execute, "ROLLBACK")
+                state = self.follower.state(con)
+            left.enter_context(stoppable(con))
+            yield state
 
 
-def _rows(con: duckdb.DuckDBPyConnection, plan: Plan, state: State) -> Rows:
+def _first_event(reader: Reader, state: State, site_id: str) -> datetime | None:
+    visits = state.generation.served("visits")
+    ((first,),) = reader.all(f"SELECT min(span_start) FROM {visits} WHERE site_id = ?", [site_id])
+    return first.replace(tzinfo=UTC) if first else None
+
+
+def _rows(reader: Reader, plan: Plan, state: State) -> Rows:
     sql = chosen.statement(plan, state)
-    return con.execute(sql.sql, sql.parameters).fetchall()
+    return reader.all(sql.sql, sql.parameters)

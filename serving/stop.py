@@ -1,6 +1,6 @@
 """How a query that nobody waits for any longer is ended: DuckDB is interrupted in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock
@@ -8,6 +8,8 @@ from threading import Lock
 import duckdb
 
 from clickstream.errors import ClickstreamError
+
+TURN_SECONDS = 0.05
 
 
 class Stopped(ClickstreamError):
@@ -34,18 +36,19 @@ class Stop:
     def over(self, con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         """What runs on a connection inside can be ended; it then raises Stopped."""
         with self._lock:
-            self._check()
+            self.check()
             self._running.add(con)
         try:
             yield
         except duckdb.InterruptException as cause:
-            self._check(cause)
+            self.check(cause)
             raise
         finally:
             with self._lock:
                 self._running.discard(con)
 
-    def _check(self, cause: BaseException | None = None) -> None:
+    def check(self, cause: BaseException | None = None) -> None:
+        """Raises Stopped where it has been asked to end."""
         if self.is_asked:
             raise Stopped("The query was ended before it had its answer") from cause
 
@@ -72,3 +75,16 @@ def stoppable(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     else:
         with stop.over(con):
             yield
+
+
+def wait_for(acquire: Callable[..., bool]) -> None:
+    """Waits until a lock is had, in turns so short that it can be ended; then it raises Stopped.
+
+    acquire: of a lock or a semaphore, which takes a timeout.
+    """
+    stop = _CURRENT.get()
+    if stop is None:
+        acquire()
+        return
+    while not acquire(timeout=TURN_SECONDS):
+        stop.check()

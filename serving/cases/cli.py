@@ -22,7 +22,7 @@ def case(
 
     A case is a folder with site.yaml, events.jsonl, query.json and expected.json. Its events are
     served by the tail alone, with the cutoff in their middle, and by batch alone; what cubes can
-    tell is asked of them too. Exits with 1 if an answer differs.
+    tell is answered by scan too. Exits with 1 if an answer differs.
     """
     only_warnings()
     began, wrong, answers, by_cube = time.perf_counter(), 0, 0, 0
@@ -36,7 +36,7 @@ def case(
             print(f"      {line}")
     print(
         f"{len(found)} cases, each in {len(WAYS)} ways: {len(found) - wrong} right, {wrong} wrong, "
-        f"in {time.perf_counter() - began:.1f} s; {by_cube} of {answers} answers by cube as well"
+        f"in {time.perf_counter() - began:.1f} s; {by_cube} of {answers} answers by both plans"
     )
     if wrong:
         raise typer.Exit(1)

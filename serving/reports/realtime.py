@@ -41,7 +41,7 @@ def parse(asked: Any, context: Known) -> Realtime:
 
 def results(realtime: Realtime, _: Period, moment: Moment) -> dict[str, Any]:
     """The report, of events that the filters hold of; it has no range but its own."""
-    con, at = moment.con, moment.now.astimezone(UTC).replace(tzinfo=None)
+    con, at = moment.reader.con, moment.now.astimezone(UTC).replace(tzinfo=None)
     this_minute = at.replace(second=0, microsecond=0)
     first_minute = this_minute - timedelta(minutes=MINUTES - 1)
     rows = Rows(realtime.scope, moment)

@@ -61,10 +61,10 @@ def _period(scope: Scope, moment: Moment) -> Period:
 
 def _first_event(scope: Scope, moment: Moment) -> datetime | None:
     visits = moment.generation.served("visits")
-    row = moment.con.execute(
+    ((first,),) = moment.reader.all(
         f"SELECT min(span_start) FROM {visits} AS visits WHERE site_id = ?", [scope.site.site_id]
-    ).fetchone()
-    return row[0].replace(tzinfo=UTC) if row and row[0] else None
+    )
+    return first.replace(tzinfo=UTC) if first else None
 
 
 def _as_json(period: Period) -> list[str]:

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import duckdb
-
 from clickstream.sites import Site
 from serving.generation import Generation
 from serving.query.conditions import Conditions
@@ -17,6 +15,7 @@ from serving.query.parameters import Parameters
 from serving.query.parse import Comparison, comparison
 from serving.query.period import Period
 from serving.query.tree import And, as_json
+from serving.readers import Reader
 from serving.reports.checks import known, one_of, truth
 from serving.reports.steps import Step
 from serving.store.catalogue import Catalogue
@@ -40,7 +39,7 @@ class Moment:
     horizon: what happened before it is in no row; None: nothing is left out.
     """
 
-    con: duckdb.DuckDBPyConnection
+    reader: Reader
     generation: Generation
     now: datetime
     horizon: datetime | None = None
@@ -134,7 +133,7 @@ class Rows:
         return self.parameters.add(instant.astimezone(UTC).replace(tzinfo=None))
 
     def all(self, sql: str) -> list[tuple[Any, ...]]:
-        return self._moment.con.execute(sql, self.parameters.values).fetchall()
+        return self._moment.reader.all(sql, self.parameters.values)
 
     def _of_site(self, table: str) -> str:
         bots = "" if self.scope.bots else " AND NOT bot"

@@ -54,7 +54,8 @@ def test_what_an_answer_holds_is_on_the_page_and_nothing_else(answers: list[Any]
     assert {key for answer in whole for key in answer} == {"results", "query", "meta"}
     (table,) = re.findall(r"^\| in `meta` \|.*?\n\n", PAGE, re.DOTALL | re.MULTILINE)
     listed = {n for row in table.split("\n|")[2:] for n in CODE.findall(row.split("|")[0])}
-    assert {key for answer in whole for key in answer["meta"]} == listed - {"metric_warnings"}
+    of_others = {"metric_warnings", "history"}
+    assert {key for answer in whole for key in answer["meta"]} == listed - of_others
     for part in ("cutoff", "publication", "freshness", "tail"):
         inner = {key for answer in whole for key in answer["meta"][part] or {}}
         assert inner <= set(CODE.findall(table)), part

@@ -55,10 +55,10 @@ def test_a_wrong_answer_is_told_in_each_way(tmp_path: Path, ways: Ways) -> None:
     outcome = run(read(written(tmp_path / "case", expected=WRONG)), ways)
     assert not outcome.is_right
     told = "/results/0/metrics/0: 1, expected 2"
-    assert outcome.wrong == {way: [told, f"by cube: {told}"] for way in WAYS}
+    assert outcome.wrong == {way: [told, f"by scan: {told}"] for way in WAYS}
 
 
-def test_what_cubes_can_tell_is_asked_of_them_in_each_way(tmp_path: Path, ways: Ways) -> None:
+def test_what_cubes_can_tell_is_asked_by_scan_too_in_each_way(tmp_path: Path, ways: Ways) -> None:
     several = [QUERY, QUERY | {"dimensions": ["visit:source", "visit:country"]}]
     right = [RIGHT, {"results": [{"dimensions": ["Direct / None", ""], "metrics": [1, 100]}]}]
     outcome = run(read(written(tmp_path / "case", query=several, expected=right)), ways)
@@ -81,7 +81,7 @@ def test_of_several_questions_the_wrong_one_is_named(tmp_path: Path, ways: Ways)
     folder = written(tmp_path / "case", query=[QUERY, QUERY], expected=[RIGHT, WRONG])
     outcome = run(read(folder), ways)
     told = "query 1/results/0/metrics/0: 1, expected 2"
-    assert outcome.wrong[WAYS[0]] == [told, f"by cube: {told}"]
+    assert outcome.wrong[WAYS[0]] == [told, f"by scan: {told}"]
 
 
 def test_a_refused_question_is_an_answer_too(tmp_path: Path, ways: Ways) -> None:
@@ -108,7 +108,7 @@ def test_the_command_prints_answers_and_differences_and_says_so_by_its_status(
     assert good.returncode == 0, good.stderr
     assert '"metrics": [1, 100]' in good.stdout
     assert "1 cases, each in 3 ways: 1 right, 0 wrong" in good.stdout
-    assert "; 3 of 3 answers by cube as well\n" in good.stdout
+    assert "; 3 of 3 answers by both plans\n" in good.stdout
 
     written(tmp_path / "wrong", expected=WRONG)
     bad = clickstream("case", str(tmp_path))
