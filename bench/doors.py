@@ -8,6 +8,7 @@ It is asked of the application itself, without a network: body, key, line, threa
 import argparse
 import asyncio
 import time
+from collections.abc import MutableMapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +17,7 @@ from starlette.applications import Starlette
 
 from bench.rig.report import keep, percentile, show
 from clickstream.settings import Settings
+from clickstream.settings.fields import ServeSection
 from serving.api import app
 from serving.library import Serving
 from serving.store.database import Database
@@ -49,7 +51,7 @@ async def ask(application: Starlette, key: str) -> float:
             await answered.wait()
         return message or {"type": "http.disconnect"}
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         assert message.get("status", 200) == 200
 
     headers = [(b"host", b"localhost"), (b"authorization", b"Bearer " + key.encode())]
@@ -66,9 +68,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--questions", type=int, default=2000)
     count = options.parse_args().questions
-    rows = []
+    rows: list[dict[str, object]] = []
     with TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder), serve={"requests_per_minute": 10**9})
+        settings = Settings(data_dir=Path(folder), serve=ServeSection(requests_per_minute=10**9))
         with Instant(settings) as serving:
             application = app(serving)
             for who in ("nobody's", "a key's"):
@@ -76,7 +78,7 @@ def main() -> None:
                 asyncio.run(asked(application, count // 10, key))
                 taken = [1e6 * s for s in asyncio.run(asked(application, count, key))]
                 shares = {f"p{share}": percentile(taken, share / 100) for share in (50, 90, 99)}
-                rows.append({"question": who} | shares)
+                rows.append({"question": who, **shares})
     show(rows)
     keep("doors", {"microseconds": rows})
 

@@ -39,8 +39,8 @@ def served(
     """A generation with `history` published, as a Serving has it."""
     settings = Settings()
     generation = Generation("bench", settings.gap_seconds)
-    with TemporaryDirectory() as place, database(settings, Path(place)) as con:
-        con = cursor(con)
+    with TemporaryDirectory() as place, database(settings, Path(place)) as (root, _):
+        con = cursor(root)
         generation.create(con)
         pieces = folder.fold(history).fragments.select(PIECE.names)
         visits = views.run(views.connect(), "visits", pieces, VISIT, settings.gap_seconds)
