@@ -1,13 +1,17 @@
 """Files that a reader takes away: tables as CSV."""
 
+import base64
 import csv
 import io
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import streamlit as st
 
+from clickstream.errors import ClickstreamError
 from serving.app.ask import client
+from serving.app.components.file import file
 from serving.questions import Report
 
 
@@ -34,16 +38,22 @@ def csv_button(
 def button(
     label: str, made: Callable[[], str | bytes], name: str, mime: str, *, key: str = ""
 ) -> None:
-    """A button for a file that is made by its click."""
-    st.download_button(
-        label,
-        made,
-        file_name=name,
-        mime=mime,
-        icon=":material/download:",
-        key=key or label.lower(),
-        on_click="ignore",
-    )
+    """A button for a file that is made by its click; where it cannot be, a sentence beside it."""
+    key = key or label.lower()
+    kept = f"made {key}"
+
+    def make() -> None:
+        told: dict[str, str] = {"id": str(time.monotonic_ns())}
+        try:
+            content = made()
+        except ClickstreamError as trouble:
+            st.session_state[kept] = told | {"error": str(trouble)}
+            return
+        raw = content.encode() if isinstance(content, str) else content
+        content = base64.b64encode(raw).decode()
+        st.session_state[kept] = told | {"name": name, "mime": mime, "content": content}
+
+    file(key, label, st.session_state.pop(kept, None), make)
 
 
 def asked(question: Report) -> dict[str, Any]:

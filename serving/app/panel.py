@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from serving.app.choice import Choice
 from serving.app.filters.dimension import PROPERTY, Dimension, of, short_name
 
+NOTHING = "Nothing was counted here."
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -17,7 +19,7 @@ class Tab:
     label: str
     under: str = ""
     leave_out: bool = False
-    none_yet: str = "Nothing was counted here."
+    none_yet: str = NOTHING
     draws: str = ""
 
     @property

@@ -14,7 +14,7 @@ from serving.app.components.table import table
 from serving.app.filters.change import HOW, chosen
 from serving.app.goals.questions import BY, MONEY, PLACES, SHEET, Goals, Parts, parts
 from serving.app.tables import rows
-from serving.app.tables.deep import go_to_rows
+from serving.app.tables.deep import LEAST, go_to_rows
 
 KEY = "parts"
 CONVERSIONS = "Conversions"
@@ -46,7 +46,8 @@ def draw(asked: Goals, answers: Answers) -> None:
     shows = rows.data(of.tab, of.metrics, of.asks, answer, places=PLACES, on=on, labels=labels)
     if not of.asks.search:
         shows["empty"] = "Nobody converted in this period. Choose a longer one, or another goal."
-    table(KEY, {**shows, "by_pick": True}, on_pick=lambda: _picked(of))
+    shows |= {"by_pick": True, "places": min(PLACES, max(LEAST, len(answer.results)))}
+    table(KEY, shows, on_pick=lambda: _picked(of))
 
 
 def _draw_currencies(asked: Goals) -> None:

@@ -12,6 +12,7 @@ NOTE = (
     "Share of each cohort that came back. A dashed cell is of {a} {unit} that is not over, or that "
     "the period cuts: it may still grow, and the mean leaves it out."
 )
+LATER = 0.7
 EMPTY = "Nobody came so in this period. Choose a longer one, or another event to come by."
 
 
@@ -64,13 +65,18 @@ def _row(row: dict[str, Any], unit: str, most: float, *, counts: bool) -> dict[s
             {
                 "key": cell["later"],
                 "text": _text(cell, counts=counts),
-                "part": min(1.0, _share(cell) / (most if cell["later"] else 100)),
+                "part": _part(cell, most),
                 "unfinished": cell["unfinished"],
                 "title": _title(row, cell, unit),
             }
             for cell in row["cells"]
         ],
     }
+
+
+def _part(cell: dict[str, Any], most: float) -> float:
+    """How dark: all who came are darkest; who came back at most so far that it is told apart."""
+    return LATER * min(1.0, _share(cell) / most) if cell["later"] else _share(cell) / 100
 
 
 def _text(cell: dict[str, Any], *, counts: bool) -> str:

@@ -18,15 +18,17 @@ from serving.app.components.table import table as draw_table
 from serving.app.filters.change import HOW, chosen
 from serving.app.filters.words import value_name
 from serving.app.overview.whole import Asks
-from serving.app.panel import Tab
+from serving.app.panel import NOTHING, Tab
 from serving.app.shown import Shown
 from serving.app.tables import rows
 from serving.app.tables.declared import Deep
 from serving.app.tables.questions import PLACES, Table, as_file, table
 from serving.app.tables.sheet import Sheet
+from serving.app.visits.log import NO_FIT, NO_VISIT
 
 HIDDEN = "Entry and exit rate are of whole visits: a filter of pages, events or goals hides them."
 COUNTRY = "visit:country"
+LEAST = 5  # rows that a table has room for
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,19 @@ def _draw(of: Deep, shown: Shown, found: Loaded) -> None:
             )
         on = [chosen(shown.view.filters, dimension) for dimension in asked.tab.dimensions]
         shows = rows.data(asked.tab, asked.metrics, asked.asks, answer, places=PLACES, on=on)
-        draw_table(key, {**shows, "by_pick": True}, on_pick=lambda: _picked(of, key, asked))
+        shows |= {"by_pick": True, "places": min(PLACES, max(LEAST, len(answer.results)))}
+        if not (answer.results or asked.asks.search):
+            shows["empty"] = _nothing(asked.tab, shown)
+        draw_table(key, shows, on_pick=lambda: _picked(of, key, asked))
         if asked.hides:
             st.caption(HIDDEN)
+
+
+def _nothing(tab: Tab, shown: Shown) -> str:
+    """What to do where there is no row: what the tab says of itself, if anything was counted."""
+    if tab.none_yet != NOTHING:
+        return tab.none_yet
+    return NO_FIT if shown.view.filters else NO_VISIT
 
 
 def go_to_rows(sheet: Sheet, asks: Asks, total: int, places: int) -> None:
@@ -121,7 +133,7 @@ def _draw_world(answer: Answer, view: View) -> None:
     ]
     panel(
         "panel-world",
-        "World",
+        "Visitors by country",
         [],
         bars,
         head="Country",
