@@ -23,6 +23,7 @@ COMMANDS = {
     "airflow": ("clickstream.airflow.cli:app", "Run Airflow, which makes the batch runs."),
     "serve": ("serving.cli:serve", "Answer questions over HTTP."),
     "query": ("serving.cli:query", "Ask a question, and print the answer."),
+    "report": ("serving.cli:report", "Ask for a report: funnel, retention, paths and others."),
     "case": ("serving.cases.cli:case", "Run golden cases: events, a question, its answer."),
     "publications": ("serving.cli:publications", "List what has been published."),
     "app": ("serving.app.cli:run", "Show the page."),

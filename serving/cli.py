@@ -1,4 +1,4 @@
-"""`clickstream serve`, `query` and `publications`."""
+"""`clickstream serve`, `query`, `report` and `publications`."""
 
 import csv
 import json
@@ -19,6 +19,8 @@ from serving.client import Client
 from serving.doors.guard import listening
 from serving.doors.run import run
 from serving.library import Serving
+from serving.query.errors import BadQuery
+from serving.reports import REPORTS
 from serving.table import table
 
 
@@ -38,22 +40,30 @@ def query(
     as_csv: Annotated[bool, typer.Option("--csv", help="Its rows as CSV.")] = False,
 ) -> None:
     """Ask a running `clickstream serve`, and print the answer as a table."""
-    text = sys.stdin.read() if question == "-" else question
-    try:
-        asked = json.loads(text)
-    except json.JSONDecodeError as cause:
-        raise ClickstreamError(
-            f"The query is not JSON: {cause}",
-            do="""Such as '{"site_id": "shop.example", "metrics": ["visitors"], """
-            """"date_range": "day"}'.""",
-        ) from cause
-    answer = Client.of(load()).query_as_json(asked)
+    example = '{"site_id": "shop.example", "metrics": ["visitors"], "date_range": "day"}'
+    answer = Client.of(load()).query_as_json(_asked(question, example))
     if as_json:
         print(json.dumps(answer, indent=2))
     elif as_csv:
         _write_csv(answer)
     else:
         _print(answer)
+
+
+def report(
+    name: Annotated[str, typer.Argument(help=", ".join(REPORTS))],
+    question: Annotated[
+        str, typer.Argument(help="What it is asked, as JSON, or - to read it from stdin.")
+    ],
+) -> None:
+    """Ask a running `clickstream serve` for a report (docs/reports.md), and print it as JSON."""
+    if name not in REPORTS:
+        raise BadQuery(f"Not a report: {name!r}", "/report", name, REPORTS)
+    asked = _asked(question, '{"site_id": "shop.example", "date_range": "28d"}')
+    answer = Client.of(load()).report(name, asked)
+    print(json.dumps(answer, indent=2))
+    for says in said(answer["meta"]):
+        print(says, file=sys.stderr)
 
 
 def publications(
@@ -78,6 +88,16 @@ def publications(
             new.reason,
         )
     Console().print(table)
+
+
+def _asked(question: str, example: str) -> Any:
+    """JSON of an argument, or of stdin where it is -."""
+    try:
+        return json.loads(sys.stdin.read() if question == "-" else question)
+    except json.JSONDecodeError as cause:
+        raise ClickstreamError(
+            f"The question is not JSON: {cause}", do=f"Such as '{example}'."
+        ) from cause
 
 
 def _write_csv(answer: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from clickstream.settings import Settings
 from clickstream.sites import Site, load_sites
 from serving.database import database
 from serving.follow import Follower
+from serving.properties import properties
 from serving.query import chosen
 from serving.query.history import forgotten
 from serving.query.parse import parse, site_of
@@ -108,9 +109,7 @@ class Serving:
         with self._reading() as (reader, state):
             where = Moment(reader, state.generation, now, state.horizon)
             found = answer_report(name, asked, known, where)
-        meta = self.provenance(state) | {"rows_read": reader.rows_read}
-        meta["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
-        return found | {"meta": meta | found.get("meta", {})}
+        return found | {"meta": self._meta(state, reader, began) | found.get("meta", {})}
 
     def sql(self, asked: Any) -> tuple[pa.Table, bool, dict[str, Any]]:
         """Rows of a SELECT over one site (docs/sql.md), whether there were more, and their meta."""
@@ -123,9 +122,21 @@ class Serving:
         meta["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
         return found, more, meta
 
+    def properties(self, site_id: str, now: datetime | None = None) -> dict[str, Any]:
+        """The names of properties that a site's events have had of late (serving/properties.py)."""
+        began, now = time.perf_counter(), now or datetime.now(UTC)
+        with self._reading() as (reader, state):
+            found = properties(reader, state.generation, site_id, now)
+        return {"results": found, "meta": self._meta(state, reader, began)}
+
     def realtime(self, asked: Any, now: datetime | None = None) -> dict[str, Any]:
         """The last half hour of a site; raises BadQuery."""
         return self.report("realtime", asked, now)
+
+    def _meta(self, state: State, reader: Reader, began: float) -> dict[str, Any]:
+        milliseconds = round((time.perf_counter() - began) * 1000, 1)
+        took = {"rows_read": reader.rows_read, "milliseconds": milliseconds}
+        return self.provenance(state) | took
 
     def provenance(self, state: State | None = None) -> dict[str, Any]:
         """What an answer of this moment rests on."""

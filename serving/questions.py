@@ -113,6 +113,16 @@ class Definitions(msgspec.Struct, frozen=True):
         return Request("GET", definitions(self.site_id, self.kind), None, _LISTS)
 
 
+class Properties(msgspec.Struct, frozen=True):
+    """Which properties a site's events have had of late: `results`, each `name` and `events`."""
+
+    site_id: str
+
+    def request(self) -> Request[dict[str, Any]]:
+        path = f"/api/v2/sites/{quote(self.site_id, safe='')}/properties"
+        return Request("GET", path, None, dict[str, Any])
+
+
 class Sites(msgspec.Struct, frozen=True):
     """Which sites there are."""
 
@@ -121,7 +131,7 @@ class Sites(msgspec.Struct, frozen=True):
 
 
 _LISTS = dict[str, list[dict[str, Any]]]
-Question = Query | Report | Moment | Definitions | Sites | Sql | Healthy | Layers
+Question = Query | Report | Moment | Definitions | Properties | Sites | Sql | Healthy | Layers
 
 
 def definitions(site_id: str, kind: str, number: int | None = None, version: int = 0) -> str:

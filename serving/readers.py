@@ -22,7 +22,7 @@ _COUNTING = (
 
 
 class Reader:
-    """One connection for as long as it is somebody's."""
+    """One connection, which counts what it scans, for as long as it is somebody's."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
@@ -39,7 +39,7 @@ class Readers:
     """So many of them. Close it in the end."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, count: int) -> None:
-        self._free = [_made(con) for _ in range(count)]
+        self._free = [counting(con.cursor()) for _ in range(count)]
         self._places = Semaphore(count)
 
     @contextmanager
@@ -58,11 +58,11 @@ class Readers:
             con.close()
 
 
-def _made(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    made = con.cursor()
+def counting(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The same connection, which from now on counts what it scans."""
     for setting in _COUNTING:
-        made.execute(setting)
-    return made
+        con.execute(setting)
+    return con
 
 
 def _scanned(con: duckdb.DuckDBPyConnection) -> int:

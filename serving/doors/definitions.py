@@ -1,6 +1,6 @@
 """Doors to what people define for a site: the same for each kind."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class Definitions:
     """The store's definitions of the sites that there are."""
 
     store: Store
-    sites: Callable[[], Iterable[str]]
+    sites: Callable[[], Collection[str]]
 
     def doors(self) -> Iterable[Door]:
         for kind in KINDS.values():
@@ -140,10 +140,14 @@ class Definitions:
         )
 
     def _answer(self, work: "Work", asked: "Asked") -> Any:
-        known = list(self.sites())
-        if asked.site_id not in known:
-            raise NotKept(f"There is no site {asked.site_id}", do="`clickstream sites list`.")
+        check_is_there(asked.site_id, self.sites())
         return work(asked)
+
+
+def check_is_there(site_id: str, sites: Collection[str]) -> None:
+    """Raises NotKept for a site that is none."""
+    if site_id not in sites:
+        raise NotKept(f"There is no site {site_id}", do="`clickstream sites list`.")
 
 
 @dataclass(frozen=True)

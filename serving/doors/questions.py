@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from serving.doors import schemas, sql
 from serving.doors.caller import Caller
+from serving.doors.definitions import SITE, check_is_there
 from serving.doors.door import Door, body
 from serving.doors.line import Line
 from serving.library import Serving
@@ -57,6 +58,16 @@ class Questions:
             self._sites,
             schemas.SITES,
         )
+        yield Door(
+            "GET",
+            "/api/v2/sites/{site_id}/properties",
+            "properties",
+            "The names of properties that its events have had in the last 30 days.",
+            self._properties,
+            schemas.PROPERTIES,
+            fails=(404, 503, 504),
+            parameters=(SITE,),
+        )
 
     def _asks(self, question: Question) -> Any:
         async def answer(request: Request, caller: Caller) -> dict[str, Any]:
@@ -70,3 +81,9 @@ class Questions:
     async def _sites(self, _: Request, caller: Caller) -> dict[str, Any]:
         found = await run_in_threadpool(self.serving.sites)
         return {"sites": [vars(found[site_id]) for site_id in caller.theirs(found)]}
+
+    async def _properties(self, request: Request, caller: Caller) -> dict[str, Any]:
+        site_id = request.path_params["site_id"]
+        caller.check(site_id)
+        check_is_there(site_id, await run_in_threadpool(self.serving.sites))
+        return await self.line.answer(request, lambda: self.serving.properties(site_id))

@@ -118,6 +118,21 @@ SITES: Schema = {
         }
     },
 }
+PROPERTIES: Schema = {
+    "type": "object",
+    "required": ["results", "meta"],
+    "properties": {
+        "results": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["name", "events"],
+                "properties": {"name": TEXT, "events": {"type": "integer"}},
+            },
+        },
+        "meta": META,
+    },
+}
 
 
 def query() -> Schema:

@@ -5,6 +5,7 @@ from threading import Lock
 
 from serving.store.catalogue import Catalogue
 from serving.store.database import Database
+from serving.store.funnel import Funnel
 from serving.store.goal import Goal
 from serving.store.kinds import KINDS
 from serving.store.segment import Segment
@@ -46,7 +47,9 @@ def read(store: Store, site_id: str) -> Catalogue:
     """What queries of a site may name, as the store has it."""
     goals = [kept.definition for kept in store.all(site_id, KINDS["goals"])]
     segments = {kept.id: kept.definition for kept in store.all(site_id, KINDS["segments"])}
+    funnels = [kept.definition for kept in store.all(site_id, KINDS["funnels"])]
     return Catalogue(
         {goal.name: goal for goal in goals if isinstance(goal, Goal)},
         {number: one for number, one in segments.items() if isinstance(one, Segment)},
+        {funnel.name: funnel for funnel in funnels if isinstance(funnel, Funnel)},
     )

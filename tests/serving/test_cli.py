@@ -93,3 +93,20 @@ def wait_for(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
         except httpx.TransportError:
             time.sleep(0.1)
     pytest.fail(f"It did not come up:\n{log.read_text()}")
+
+
+def test_a_report_is_json(served: Settings) -> None:
+    asked = json.dumps({"site_id": "shop.example", "date_range": "28d", "interval": "day"})
+    told = clickstream("report", "lifecycle", asked, settings=served)
+    assert told.returncode == 0, told.stderr
+    assert len(json.loads(told.stdout)["results"]) == 28
+    assert "No batch run has published yet" in told.stderr
+
+
+def test_a_report_that_is_not_there_is_told_with_the_nearest(served: Settings) -> None:
+    told = clickstream("report", "funnels", "{}", settings=served)
+    assert told.returncode == 2
+    assert "Not a report: 'funnels'" in told.stderr
+    assert "The nearest that there is: funnel." in told.stderr
+    none = clickstream("report", "funnel", "{", settings=served)
+    assert "The question is not JSON" in none.stderr

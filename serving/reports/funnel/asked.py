@@ -10,8 +10,10 @@ from serving.reports.dimension import parse as parse_dimensions
 from serving.reports.scope import Known, Scope
 from serving.reports.scope import parse as parse_scope
 from serving.reports.steps import Step
+from serving.store.catalogue import Catalogue
 
-KEYS = ("steps", "order", "window", "by", "dimensions", "people", "pagination")
+KEPT = ("steps", "order", "window", "by")  # what one that is kept says of itself
+KEYS = ("funnel", *KEPT, "dimensions", "people", "pagination")
 ORDERS = ("loose", "strict")
 BY = {"visitor": "person", "visit": "visitor_id, span_start"}  # and what tells them apart
 FEWEST, MOST = 2, 8
@@ -28,7 +30,7 @@ class People:
 
 @dataclass(frozen=True)
 class Funnel:
-    """window: seconds from the first step to the last."""
+    """window: seconds from the first step to the last. name: of one that the site keeps."""
 
     scope: Scope
     steps: tuple[Step, ...]
@@ -39,9 +41,11 @@ class Funnel:
     people: People | None = None
     limit: int = 10_000
     offset: int = 0
+    name: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
+            "funnel": self.name,
             "steps": [step.asked for step in self.steps],
             "order": self.order,
             "window": self.window,
@@ -55,6 +59,9 @@ class Funnel:
 def parse(asked: Any, context: Known) -> Funnel:
     """The funnel that JSON asks for; raises BadQuery."""
     scope = parse_scope(asked, context, KEYS)
+    name = asked.get("funnel")
+    if name is not None:
+        asked = asked | _kept(asked, scope.catalogue)
     given = asked.get("steps")
     if not isinstance(given, list) or not FEWEST <= len(given) <= MOST:
         raise BadQuery(f"A funnel has {FEWEST} to {MOST} steps", "/steps", given)
@@ -73,7 +80,17 @@ def parse(asked: Any, context: Known) -> Funnel:
         wanted,
         limit,
         offset,
+        name,
     )
+
+
+def _kept(asked: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    """What the funnel of that name says, as if it were asked; raises BadQuery."""
+    name = one_of(asked["funnel"], catalogue.funnels, "/funnel", "funnel of the site")
+    if more := [key for key in KEPT if key in asked]:
+        raise BadQuery(f"The funnel has {more[0]} of its own", f"/{more[0]}", asked[more[0]])
+    kept = catalogue.funnels[name]
+    return {key: getattr(kept, key) for key in KEPT}
 
 
 def _people(given: Any, count: int) -> People | None:

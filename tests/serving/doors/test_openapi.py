@@ -54,6 +54,7 @@ def test_answers_and_bodies_are_as_it_says(http: TestClient, document: dict[str,
         ("POST", "/api/v2/query", QUERY | {"metrics": ["visitor"]}),
         ("POST", "/api/v2/reports/realtime", {"site_id": "shop.example"}),
         ("GET", "/api/v2/sites", None),
+        ("GET", "/api/v2/sites/{site_id}/properties", None),
         ("GET", "/api/health", None),
     ]
     for kind, (new, change) in KINDS.items():

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from clickstream.views import duckdb as views
+from serving.readers import counting
 
 # The same streams in every run; none is made smaller when it fails, which takes minutes
 LAWS = settings(
@@ -23,7 +24,7 @@ def con():
         con.execute("ATTACH ':memory:' AS cache")
         con.execute("SET threads = 1")
         views.prepare(con)
-        yield con
+        yield counting(con)
 
 
 @pytest.fixture(scope="module")

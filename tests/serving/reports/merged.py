@@ -9,6 +9,7 @@ from clickstream.piece import FRAGMENT, PIECE, VISIT
 from clickstream.sites import Site
 from clickstream.views import duckdb as views
 from serving.generation import Generation
+from serving.readers import Reader
 from serving.reports import answer
 from serving.reports.scope import Known, Moment
 from serving.store.catalogue import Catalogue
@@ -63,7 +64,7 @@ def merge(con, plain, stream, cutoff, epochs):
 def ask(con, generation, name, asked, *, zone="UTC", catalogue=None, now=NOW):
     """The answer of a report about site s."""
     known = Known({"s": Site("s", ("s",), zone, "EUR")}, lambda site_id: catalogue or Catalogue())
-    return answer(name, {"site_id": "s"} | asked, known, Moment(con, generation, now))
+    return answer(name, {"site_id": "s"} | asked, known, Moment(Reader(con), generation, now))
 
 
 def date_range(period):

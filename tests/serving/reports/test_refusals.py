@@ -9,6 +9,7 @@ import pytest
 from clickstream.sites import Site
 from serving.generation import Generation
 from serving.query.errors import BadQuery
+from serving.readers import Reader
 from serving.reports import REPORTS, answer
 from serving.reports.scope import Known, Moment
 from serving.store.catalogue import Catalogue
@@ -101,4 +102,5 @@ def test_a_report_that_is_not_there_is_named() -> None:
 def ask(name: str, more: dict[str, Any]) -> dict[str, Any]:
     now = datetime(2026, 3, 3, tzinfo=UTC)
     with duckdb.connect() as con:
-        return answer(name, {"site_id": "s"} | more, KNOWN, Moment(con, Generation("g", 1800), now))
+        moment = Moment(Reader(con), Generation("g", 1800), now)
+        return answer(name, {"site_id": "s"} | more, KNOWN, moment)
