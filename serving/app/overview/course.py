@@ -27,10 +27,14 @@ class _Amounts:
     revenue: Sequence[Money] = ()
 
 
-def draw_tiles(asked: Overview, answers: Answers, rests_on: str) -> None:
+def tiles_of(asked: Overview, answers: Answers, rests_on: str) -> list[Tile]:
     current = _amounts(asked, asked.totals, answers)
     before = _amounts(asked, asked.totals_before, answers) if asked.totals_before else None
-    shown = [_tile(each, current, before, rests_on) for each in asked.has.tiles]
+    return [_tile(each, current, before, rests_on) for each in asked.has.tiles]
+
+
+def draw_tiles(asked: Overview, answers: Answers, rests_on: str) -> None:
+    shown = tiles_of(asked, answers, rests_on)
     pick = state.on_pick("tiles", lambda view, metric: replace(view, metric=metric))
     tiles("tiles", shown, asked.metric.name, pick)
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from serving.app import frame, freshness, kept, paid
+from serving.app import files, frame, freshness, kept, paid
 from serving.app.ask import Answers, Basis
 from serving.app.overview import breakdown, course, details
 from serving.app.overview.questions import Has, Overview, overview
 from serving.app.panel import PANELS
+from serving.app.report.asked import ask
+from serving.app.report.made import html
 from serving.app.shown import Shown
 from serving.questions import Moment
 
@@ -47,6 +49,9 @@ def draw(shown: Shown, found: Loaded) -> None:
         for column, name in zip(st.columns(len(row)), row, strict=True):
             with column, st.container(border=True, height="stretch", key=f"card-{name}"):
                 breakdown.draw(name, asked.panels[name], answers, shown.view, asked.has)
+    with st.container(horizontal=True, horizontal_alignment="center", key="take"):
+        name = f"{shown.site.site_id} {shown.period.covers}.html"
+        files.button("Report", lambda: html(ask(shown, asked.has)), name, "text/html", key="report")
 
 
 def has(site_id: str) -> Has:

@@ -2,18 +2,19 @@
 
 import csv
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import pyarrow.parquet as pq
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from serving.answers import Site
 from serving.app.sql.examples import EXAMPLES
 from serving.client import Client
 from tests.serving.app.arrivals import Arrivals, page_view
-from tests.serving.app.looking import SOON
+from tests.serving.app.looking import SOON, tiles, wait_for_overview
 
 
 def test_a_visit_of_the_log_opens_with_its_events_and_back_leads_to_the_log(
@@ -79,7 +80,7 @@ def test_sql_is_taken_from_an_example_run_drawn_and_taken_away(
     page.locator("summary", has_text="Examples").click(timeout=3 * SOON)
     page.get_by_role("button", name=name).click()
     page.get_by_label("SQL, one SELECT").press("Control+Enter")
-    page.locator(".stDataFrame").wait_for(timeout=SOON)
+    page.locator(".stDataFrame").wait_for(timeout=3 * SOON)
     rows = api.sql(site.site_id, EXAMPLES[name]).table
     expect(page.get_by_text(f"{rows.num_rows} rows")).to_be_visible()
     assert _file(page, "CSV", _csv) == [
@@ -144,6 +145,28 @@ def test_a_click_in_paths_goes_deeper_and_its_numbers_are_those_of_the_api(
     with page.expect_download() as picture:
         page.get_by_role("button", name="PNG").click()
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_report_shows_the_numbers_of_the_page_without_a_server_or_a_network(
+    page: Page, chromium: Browser, tmp_path: Path
+) -> None:
+    page.goto("/?period=yesterday&compare=none")
+    wait_for_overview(page)
+    with page.expect_download() as file:
+        page.get_by_role("button", name="Report").click()
+    with page.expect_download() as picture:
+        page.locator(".st-key-chart").hover()
+        page.get_by_role("button", name="Download as PNG").click()
+    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+    alone = chromium.new_context(offline=True)
+    try:
+        report = alone.new_page()
+        file.value.save_as(tmp_path / "report.html")
+        report.goto((tmp_path / "report.html").as_uri())
+        assert report.locator(".tiles b").all_inner_texts()[:6] == list(tiles(page).values())
+        expect(report.locator("svg path.now").first).to_be_attached()
+    finally:
+        alone.close()
 
 
 def _file(page: Page, button: str, read: Any) -> Any:
