@@ -50,7 +50,9 @@ def app(serving: Serving) -> Starlette:
     ]
     doors.append(_openapi(doors))  # itself among them
     routes = [_route(door, guard) for door in doors]
-    return Starlette(routes=routes, lifespan=life, exception_handlers=HANDLERS)
+    made = Starlette(routes=routes, lifespan=life, exception_handlers=HANDLERS)
+    made.state.hung_up = 0  # how many have not waited for their answer
+    return made
 
 
 def _route(door: Door, guard: Guard) -> Route:

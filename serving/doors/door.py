@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from serving.doors.caller import Caller
+from serving.doors.line import Gone
 from serving.doors.refusals import Unreadable
 
 Schema = dict[str, Any]
@@ -36,13 +37,16 @@ class Door:
 
 
 async def body(request: Request) -> Any:
-    """The JSON that a request holds; raises Unreadable."""
+    """The JSON that a request holds; raises Unreadable, and Gone."""
     parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST_BYTES:
-            raise Unreadable(f"A body has at most {MOST_BYTES:,} bytes", 413)
-        parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > MOST_BYTES:
+                raise Unreadable(f"A body has at most {MOST_BYTES:,} bytes", 413)
+            parts.append(part)
+    except ClientDisconnect as cause:
+        raise Gone("Who asks has hung up amid the question") from cause
     try:
         return msgspec.json.decode(b"".join(parts))
     except (msgspec.DecodeError, RecursionError) as error:

@@ -61,7 +61,7 @@ class Health:
         told: dict[str, Any] = {"status": "degraded" if trouble or meta["missing"] else "ok"}
         try:
             self.guard.caller(request)
-            told |= {"trouble": trouble} | meta
+            told |= {"trouble": trouble, "hung_up": request.app.state.hung_up} | meta
         except Refused:
             told["trouble"] = bool(trouble)
         return json(told, 503 if trouble else 200)

@@ -29,7 +29,7 @@ def json(body: Any, status: int = 200, headers: Mapping[str, str] | None = None)
     return Response(msgspec.json.encode(body), status, headers, media_type="application/json")
 
 
-async def _told(_: Request, error: Exception) -> Response:
+async def _told(request: Request, error: Exception) -> Response:
     body: dict[str, Any] = {"error": str(error)}
     headers = {}
     match error:
@@ -47,6 +47,7 @@ async def _told(_: Request, error: Exception) -> Response:
             headers = {"Retry-After": str(math.ceil(error.seconds))}
             return json(body, 429 if isinstance(error, TooOften) else 503, headers)
         case Gone():
+            request.app.state.hung_up += 1  # nothing to log: people close pages
             return json(body, 499)  # nobody reads it
         case TooSlow():
             return json(body, 504)

@@ -48,7 +48,11 @@ REPORT: Schema = {"type": "object", "required": ["meta"], "properties": {"meta":
 HEALTH: Schema = {
     "type": "object",
     "required": ["status", "trouble"],
-    "properties": {"status": {"enum": ["ok", "degraded"]}, "trouble": {}},
+    "properties": {
+        "status": {"enum": ["ok", "degraded"]},
+        "trouble": {},
+        "hung_up": {"type": "integer", "description": "Who did not wait for their answer."},
+    },
 }
 LAYERS: Schema = {
     "type": "object",

@@ -1,5 +1,6 @@
 """A real server with more questions than it can answer, or longer ones."""
 
+import socket
 import sys
 import time
 from collections import Counter
@@ -118,6 +119,22 @@ def test_a_question_whose_asker_has_gone_is_ended(wide: Server) -> None:
     assert wide.ask(QUERY).status_code == 200
     assert time.monotonic() - began < 10
     assert is_idle(wide.process)
+
+
+def test_who_hangs_up_amid_the_question_is_counted_and_no_failure(wide: Server) -> None:
+    def hung_up() -> int:
+        return int(wide.http.get("/api/health").json()["hung_up"])
+
+    before, url = hung_up(), wide.http.base_url
+    head = f"POST /api/v2/query HTTP/1.1\r\nHost: {url.host}\r\nContent-Length: 900\r\n\r\n"
+    with socket.create_connection((url.host, url.port)) as client:
+        client.sendall(f'{head}{{"site_id": '.encode())
+        time.sleep(0.5)
+    deadline = time.monotonic() + 10
+    while hung_up() == before:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert "ClientDisconnect" not in wide.log.read_text()
 
 
 def test_sixty_four_clients_at_once_are_all_answered_alike(wide: Server) -> None:
