@@ -41,13 +41,13 @@ def draw(
         groups[""] = [("", "nothing")]
     for name, each in DIMENSIONS.items():
         groups.setdefault(each.kind, []).append((short_name(name), each.label))
-    groups["Properties"] = [(PROPS, "Property…")]
+    listed = [(PROPS + key, key) for key in sorted({*keys})]
+    groups["Properties"] = [*listed, (PROPS, "Another…" if listed else "Property…")]
     choose(
         key,
         label,
         list(groups.items()),
         view.chosen(of),
         prefix=PROPS,
-        keys=sorted({*keys}),
         on_pick=state.on_pick(key, lambda view, name: then(view.choosing(of, name))),
     )

@@ -7,10 +7,12 @@ import msgspec
 
 from serving.app.ask import client
 from serving.app.remember import Remembered
-from serving.questions import Definitions
+from serving.questions import Definitions, Properties
 
 SECONDS = 15.0
 _DEFINITIONS: Remembered[dict[str, list[dict[str, Any]]]] = Remembered(SECONDS)
+
+_PROPERTIES: Remembered[dict[str, list[dict[str, Any]]]] = Remembered(60)
 
 
 class Goal(msgspec.Struct, frozen=True):
@@ -61,6 +63,13 @@ def annotations(site_id: str) -> list[Annotation]:
 def segment_names(site_id: str) -> dict[str, str]:
     """By number, as a text: how filters name them."""
     return {str(segment.id): segment.name for segment in segments(site_id)}
+
+
+def properties(site_id: str) -> list[str]:
+    """Names of properties that the site's events have had of late, the most frequent first."""
+    question = Properties(site_id)
+    found = _PROPERTIES.get(site_id, lambda: client().start(question))["results"]
+    return [each["name"] for each in found]
 
 
 def add(site_id: str, kind: str, new: dict[str, Any]) -> dict[str, Any]:

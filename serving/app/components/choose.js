@@ -3,7 +3,7 @@
 export default function ({ data, parentElement, setTriggerValue }) {
   const box = root(parentElement, "choose");
   const pick = (value) => setTriggerValue("pick", value);
-  const known = JSON.stringify([data.groups, data.label, data.keys]);
+  const known = JSON.stringify([data.groups, data.label]);
   if (box.known !== known) {
     box.known = known;
     const label = el("label");
@@ -14,16 +14,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
       options.forEach(([value, said]) => group.append(Object.assign(el("option"), { value, textContent: said })));
     });
     const key = Object.assign(el("input", "key"), { placeholder: "name of the property", ariaLabel: "Name of the property" });
-    const keys = el("datalist");
-    keys.id = "known";
-    keys.append(...data.keys.map((value) => Object.assign(el("option"), { value })));
-    key.setAttribute("list", "known");
-    box.replaceChildren(label, key, keys);
+    box.replaceChildren(label, key);
     list.onchange = () => {
-      const isProperty = list.value === data.prefix;
+      const { value } = list;
+      const isProperty = data.prefix && value === data.prefix;
       key.style.display = isProperty ? "" : "none";
-      if (isProperty) key.focus();
-      else pick(list.value);
+      if (isProperty) return key.focus();
+      if (data.opens.includes(value)) list.value = box.chosen; // until the dialog has said what it is
+      pick(value);
     };
     key.onchange = () => key.value && pick(data.prefix + key.value);
     box.chosen = null;
@@ -31,8 +29,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (box.chosen === data.chosen) return;
   box.chosen = data.chosen;
   const [label, key] = box.children;
-  const isProperty = data.prefix && data.chosen.startsWith(data.prefix);
-  label.lastChild.value = isProperty ? data.prefix : data.chosen;
-  key.value = isProperty ? data.chosen.slice(data.prefix.length) : "";
-  key.style.display = isProperty ? "" : "none";
+  const isListed = [...label.lastChild.options].some((option) => option.value === data.chosen);
+  label.lastChild.value = isListed ? data.chosen : data.prefix;
+  key.value = isListed ? "" : data.chosen.slice(data.prefix.length);
+  key.style.display = isListed ? "none" : "";
 }

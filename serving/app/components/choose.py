@@ -17,17 +17,18 @@ def choose(
     *,
     on_pick: Callable[[], None],
     prefix: str = "",
-    keys: Sequence[str] = (),
+    opens: Sequence[str] = (),
 ) -> None:
     """groups: under a heading (or "") values and what they are called. Picks a value.
 
-    prefix: of values whose rest is typed; one option is the prefix itself. keys: known ones.
+    prefix: of values whose rest can be typed; one option is the prefix itself.
+    opens: values that open a dialog, and are not chosen by themselves.
     """
     data = {
         "label": label,
         "groups": [[heading, list(options)] for heading, options in groups],
         "chosen": chosen,
         "prefix": prefix,
-        "keys": list(keys),
+        "opens": list(opens),
     }
     _mount(key=key, data=data, on_pick_change=on_pick)

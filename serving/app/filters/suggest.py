@@ -69,6 +69,10 @@ def _item(value: str, label: str, count: str = "") -> dict[str, str]:
 
 
 def keys(shown: Shown) -> list[str]:
-    """Properties that goals name."""
-    found = {key for goal in kept.goals(shown.site.site_id) for key in goal.props}
-    return sorted(found)
+    """Properties that events have, and those that goals name; none while nothing answers."""
+    site_id = shown.site.site_id
+    try:
+        named = {key for goal in kept.goals(site_id) for key in goal.props}
+        return sorted(named | {*kept.properties(site_id)})
+    except ClickstreamError:
+        return []

@@ -9,6 +9,7 @@ import streamlit as st
 from serving.app import by, files, format, state
 from serving.app.components.table import table
 from serving.app.filters.change import HOW, chosen
+from serving.app.filters.suggest import keys
 from serving.app.filters.words import value_name
 from serving.app.funnels.asked import BY, SHEET, Funnel
 from serving.app.overview.whole import Asks
@@ -79,7 +80,7 @@ def draw(shown: Shown, of: Funnel, answer: dict[str, Any]) -> None:
 def pick(shown: Shown) -> None:
     """By which dimension."""
     then = SHEET.from_the_top
-    by.draw("funnel-by", BY, shown.view, label="Break down by", then=then)
+    by.draw("funnel-by", BY, shown.view, label="Break down by", keys=keys(shown), then=then)
 
 
 def ordered(groups: list[Group], of: Funnel, asks: Asks, dimension: str) -> list[Group]:

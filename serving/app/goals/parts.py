@@ -6,12 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from serving.app import by, files, kept, state
+from serving.app import by, files, state
 from serving.app.address import View
 from serving.app.ask import Answers, client
 from serving.app.components.switch import switch
 from serving.app.components.table import table
 from serving.app.filters.change import HOW, chosen
+from serving.app.filters.suggest import keys
 from serving.app.goals.questions import BY, MONEY, PLACES, SHEET, Goals, Parts, parts
 from serving.app.tables import rows
 from serving.app.tables.deep import LEAST, go_to_rows
@@ -29,9 +30,8 @@ ORDERS = {"visitors": "Buyers", "events": "Orders", "average_revenue": "Average 
 
 def draw(asked: Goals, answers: Answers) -> None:
     shown, of = asked.shown, asked.parts
-    keys = {key for goal in kept.goals(shown.site.site_id) for key in goal.props}
     with st.container(horizontal=True, vertical_alignment="center", key="partshead"):
-        by.draw("goals-by", BY, shown.view, keys=keys, then=_from_the_top)
+        by.draw("goals-by", BY, shown.view, keys=keys(shown), then=_from_the_top)
         _draw_currencies(asked)
         st.space("stretch")
         files.csv_button(

@@ -25,7 +25,7 @@ CURRENCIES = 20
 class Has:
     """What the site has, beside visits. currencies: those of its revenue, the greatest first.
 
-    properties: keys that its goals name.
+    properties: keys that have a tab.
     """
 
     goals: bool = False

@@ -26,7 +26,7 @@ from serving.app.shown import Shown
 from serving.app.steps import Step
 
 DIALOG = "retention-step"
-OTHER = "other"
+OTHER, CHANGE = "other", "change"
 LABELS = {CAME.name: "Came by", BACK.name: "Came back by"}
 GOAL = "goal:"
 
@@ -60,9 +60,9 @@ def _choose(shown: Shown, of: Choice) -> None:
     other = (OTHER, f"{own} ({steps.says(now).lower()})" if now and own else "A page or event…")
     groups = [("", [("", "anything")]), *([("Goals", goals)] if goals else []), ("Other", [other])]
     if own:
-        groups.append(("Change", [("change", "Another page or event…")]))
-    name = f"choose-{of.name}"
-    choose(name, LABELS[of.name], groups, chosen, on_pick=_picked(name, of))
+        groups.append(("Change", [(CHANGE, "Another page or event…")]))
+    name, opens = f"choose-{of.name}", (CHANGE if own else OTHER,)
+    choose(name, LABELS[of.name], groups, chosen, opens=opens, on_pick=_picked(name, of))
 
 
 def _picked(key: str, of: Choice) -> Callable[[], None]:
@@ -70,7 +70,7 @@ def _picked(key: str, of: Choice) -> Callable[[], None]:
         picked = st.session_state[key].pick
         if picked is None:
             return
-        if picked in (OTHER, "change"):
+        if picked in (OTHER, CHANGE):
             state.open_dialog(DIALOG, of.name)
             return
         by = {"goal": picked.removeprefix(GOAL)} if picked else None

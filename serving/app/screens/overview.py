@@ -15,6 +15,7 @@ from serving.app.shown import Shown
 from serving.questions import Moment
 
 CHOICES = tuple(panel.choice for panel in PANELS.values())
+PROPERTIES = 8  # the most frequent of all, that have a tab by themselves
 ROWS = (("sources", "pages"), ("places", "devices"), ("events",))
 
 
@@ -57,10 +58,11 @@ def draw(shown: Shown, found: Loaded) -> None:
 def has(site_id: str) -> Has:
     """What the site has beside visits: asked for seldom."""
     goals = kept.goals(site_id)
+    named = {key for goal in goals for key in goal.props}
+    properties = tuple(sorted(named | {*kept.properties(site_id)[:PROPERTIES]}))
     if not goals:
-        return Has()
-    currencies = paid.currencies(site_id)
-    return Has(True, currencies, tuple(sorted({key for goal in goals for key in goal.props})))
+        return Has(properties=properties)
+    return Has(True, paid.currencies(site_id), properties)
 
 
 def _now(found: Loaded) -> str:

@@ -17,6 +17,7 @@ from serving.app.goals.figures import CONVERTED
 from serving.app.goals.questions import GOAL, goals
 from serving.app.goals.questions import Site as Has
 from serving.app.period import Moment
+from serving.app.retained.asked import CAME
 from serving.app.retained.asked import report as retention_report
 from serving.app.shown import Shown
 from serving.client import Client
@@ -156,6 +157,16 @@ def test_cohorts_are_those_of_the_api(page: Page, api: Client, site: Site) -> No
         ]
 
     eventually_equal(page, cells.all_inner_texts, of_the_api)
+    came = page.locator(".st-key-choose-came select")
+    came.select_option("other")
+    choose(page.locator(".st-key-came-page"), "/p/*")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.wait_for_url("**came=*")
+    view = view.choosing(CAME, steps.write([{"page": "/p/*"}]))
+    eventually_equal(page, cells.all_inner_texts, of_the_api)
+    expect(came).to_have_value("other")
+    came.select_option("")
+    page.wait_for_url(lambda url: "came=" not in url)
     unfinished = page.locator("tbody tr:not(.mean) .unfinished")
     expect(unfinished).to_have_count(7)  # today's of each cohort
 
