@@ -21,8 +21,8 @@ ORDERS = {"loose": "Any steps between", "strict": "Strict order"}
 COUNTED = {"visitor": "By visitor", "visit": "Within a visit"}
 NOTHING = (
     "A funnel tells how many people get from one step to the next: from a product to the cart to "
-    "the purchase. A step is a page, an event, a goal, or a page that is read. Put one together with "
-    "**New funnel** above."
+    "the purchase. A step is a page, an event, a goal, or a page that is read. Put one together "
+    "with **New funnel** above."
 )
 
 
