@@ -55,6 +55,7 @@ class Here:
     filtered: bool
     narrows: Callable[[View], bool]
     narrowed: bool
+    compares: bool
 
 
 def begin(
@@ -63,10 +64,12 @@ def begin(
     choices: Iterable[Choice] = (),
     dated: bool = True,
     filtered: bool = True,
+    compares: bool = True,
     narrows: Callable[[View], bool] = lambda _: True,
     opens: Mapping[str, Callable[[Shown, Any], None]] | None = None,
 ) -> Here:
-    """Draws the pickers. dated, filtered: whether the page has a period, and filters.
+    """Draws the pickers. dated, filtered: whether the page has a period, and filters. compares:
+    whether it shows another time beside.
 
     narrows: which views they narrow, where it is not all. opens: the page's own dialogs by name,
     drawn while `state.open_dialog` has opened them.
@@ -87,11 +90,11 @@ def begin(
         if filtered:
             toolbar.filter_button()
         if dated:
-            covers = toolbar.choose_period(shown)
+            covers = toolbar.choose_period(shown, compares=compares)
     notes(problems)
     waiting.cancel_button()
     dialogs.draw(shown, opens or {})
-    return Here(site, covers, filtered, narrows, narrowed)
+    return Here(site, covers, filtered, narrows, narrowed, compares)
 
 
 def live(
@@ -126,7 +129,7 @@ def _live(
     chips = view if here.filtered else replace(view, filters=())
     try:
         shown = Shown(view, here.site, ask.moment(here.site), slot, state.just_picked())
-        if here.covers and toolbar.covers(shown) != here.covers:
+        if here.covers and toolbar.covers(shown, compares=here.compares) != here.covers:
             st.rerun()
         found = load(shown)
     except waiting.Cancelled as cancelled:

@@ -45,23 +45,27 @@ def filter_button() -> None:
     )
 
 
-def covers(shown: Shown) -> str:
+def covers(shown: Shown, *, compares: bool = True) -> str:
     """The days of a period that is named, and those that it is compared to."""
-    of, against = shown.period, shown.compared
+    of, against = shown.period, shown.compared if compares else None
     days = of.covers if of.covers != of.label else ""
     versus = f"vs {against.whole.covers}" if against else ""
     return " ".join(part for part in (days, versus) if part)
 
 
-def choose_period(shown: Shown) -> str:
-    """Named periods or two dates, and what they are compared to; gives back what it covers."""
-    said = covers(shown)
+def choose_period(shown: Shown, *, compares: bool = True) -> str:
+    """Named periods or two dates, and what they are compared to; gives back what it covers.
+
+    compares: whether the page compares at all.
+    """
+    said = covers(shown, compares=compares)
     if said:
         with st.container(key="covers", width="content"):
             st.caption(said, width="content")
     with st.popover(shown.period.label, icon=":material/calendar_today:", key="period"):
         _choose_days(shown)
-        _choose_comparison(shown)
+        if compares:
+            _choose_comparison(shown)
     return said
 
 

@@ -31,7 +31,7 @@ class Loaded:
 
 
 def page() -> None:
-    here = frame.begin("paths", choices=asked.CHOICES)
+    here = frame.begin("paths", choices=asked.CHOICES, compares=False)
     pickers.draw(Shown(state.view(), here.site, ask.moment(here.site)))
     frame.live(here, load, draw, every=EVERY_SECONDS)
 

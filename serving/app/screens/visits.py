@@ -29,7 +29,7 @@ class Loaded:
 
 
 def page() -> None:
-    here = frame.begin("visits", choices=asked.CHOICES, narrows=_is_log)
+    here = frame.begin("visits", choices=asked.CHOICES, compares=False, narrows=_is_log)
     frame.live(here, load, draw, every=EVERY_SECONDS)
 
 

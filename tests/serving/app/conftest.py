@@ -16,6 +16,7 @@ from clickstream.ports import free_port
 from clickstream.settings import Settings
 from clickstream.traffic.simulate import Options, records
 from serving.answers import Site
+from serving.app import ask
 from serving.client import Client
 from tests.browser import WIDE
 from tests.command import CLICKSTREAM, environment
@@ -23,6 +24,13 @@ from tests.serving.app.arrivals import Arrivals
 from tests.serving.app.relay import Door, door
 
 Folders = pytest.TempPathFactory
+
+
+@pytest.fixture(autouse=True)
+def own_client() -> Iterator[None]:
+    """A page without a browser asks in this process: each test the server that it names."""
+    yield
+    ask.client.clear()
 
 
 @pytest.fixture(scope="session")

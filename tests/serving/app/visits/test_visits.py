@@ -121,6 +121,7 @@ def test_the_page_has_as_many_visits_as_the_metric(page: AppTest, api: Client, s
     (row,) = api.query(Query(site.site_id, ("visits",), days)).results
     (visits,) = row.metrics
     assert f"**{visits:,.0f} visits**" in said(page)
+    assert " vs " not in page.caption[0].value  # nothing is compared here
 
 
 def test_a_history_without_a_visit_says_why_that_may_be(page: AppTest, site: Site) -> None:
