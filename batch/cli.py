@@ -13,6 +13,7 @@ from batch import repair as repairing
 from batch import run as runs
 from batch.asked import days_of, instant
 from batch.audit import audit, last
+from batch.conf import BATCH
 from batch.expire import expire
 from batch.failure import failing_in_a_sentence
 from batch.fence import one_run_at_a_time
@@ -240,7 +241,7 @@ def _candidate(made_for: str) -> Publication | None:
 
 
 def _spark(settings: Settings) -> SparkSession:
-    return session(settings, "batch", {"spark.sql.shuffle.partitions": "4"})
+    return session(settings, "batch", BATCH)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from tempfile import mkdtemp
 import pytest
 from pyspark.sql import SparkSession
 
+from batch.conf import BATCH
 from clickstream import spark as sessions
 from clickstream.settings import Settings
 from speed.conf import STREAMING
@@ -22,4 +23,4 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> SparkSession:
 def _session(folder: str) -> SparkSession:
     settings = Settings(data_dir=Path(mkdtemp(dir=folder)))
     few = {"spark.sql.shuffle.partitions": "2"}
-    return sessions.session(settings, "tests", STREAMING | few)
+    return sessions.session(settings, "tests", BATCH | STREAMING | few)
