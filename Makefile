@@ -24,6 +24,9 @@ test-all: set-up  ## Run every test
 bench: set-up  ## Measure
 	.venv/bin/python -m bench
 
+screenshots: set-up  ## Take the pictures of the pages in docs/ anew; needs Chromium
+	.venv/bin/python -m docs.screenshots
+
 lint: set-up  ## Check style and types
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -86,4 +89,4 @@ requirements:  ## Choose anew the versions in requirements*.txt (needs uv)
 	@.venv/bin/python -m clickstream.archive > .jars/archive.log 2>&1 || { \
 		tail -n 5 .jars/archive.log >&2; exit 1; }
 
-.PHONY: help demo airflow test test-all bench lint stop clean set-up doctor requirements
+.PHONY: help demo airflow test test-all bench screenshots lint stop clean set-up doctor requirements
