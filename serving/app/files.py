@@ -53,7 +53,10 @@ def button(
         content = base64.b64encode(raw).decode()
         st.session_state[kept] = told | {"name": name, "mime": mime, "content": content}
 
-    file(key, label, st.session_state.pop(kept, None), make)
+    def forget() -> None:
+        st.session_state.pop(kept, None)
+
+    file(key, label, st.session_state.get(kept), make, forget)
 
 
 def asked(question: Report) -> dict[str, Any]:

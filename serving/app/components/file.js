@@ -15,6 +15,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   if (!data.made || data.made.id === box.made) return;
   box.made = data.made.id;
+  setTriggerValue("got", data.made.id);
   button.ariaBusy = "false";
   text(error, data.made.error ?? "");
   if (data.made.error) return;

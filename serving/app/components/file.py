@@ -11,11 +11,21 @@ from serving.app.components import part
 _mount = part("file", with_js=("keep",))
 
 
-def file(key: str, label: str, made: Mapping[str, str] | None, on_pick: Callable[[], None]) -> None:
-    """made: the answer to the click before: id, and name, mime and content in base64, or error."""
+def file(
+    key: str,
+    label: str,
+    made: Mapping[str, str] | None,
+    on_pick: Callable[[], None],
+    on_got: Callable[[], None],
+) -> None:
+    """made: the answer to the click before: id, and name, mime and content in base64, or error.
+
+    It is given until it is got: of two refreshes close together the browser sees the second alone.
+    """
     _mount(
         key=key,
         data={"label": label, "made": dict(made) if made else None},
         width="content",
         on_pick_change=on_pick,
+        on_got_change=on_got,
     )
