@@ -33,7 +33,7 @@ class Entry:
     group: str = ""
 
 
-AUDIENCE, BEHAVIOUR = "Audience", "Behaviour"
+AUDIENCE, BEHAVIOUR, DATA = "Audience", "Behaviour", "Data"
 PAGES = (
     Entry("", "Overview", "monitoring", overview.page),
     Entry("realtime", "Realtime", "sensors", realtime.page),
@@ -45,7 +45,7 @@ PAGES = (
     Entry("funnels", "Funnels", "filter_alt", funnels.page, BEHAVIOUR),
     Entry("retention", "Retention", "grid_on", retention.page, BEHAVIOUR),
     Entry("paths", "Paths", "conversion_path", paths.page, BEHAVIOUR),
-    Entry("visits", "Visits", "footprint", visits.page),
-    Entry("sql", "SQL", "database", sql.page),
-    Entry("health", "Health", "monitor_heart", health.page),
+    Entry("visits", "Visits", "footprint", visits.page, BEHAVIOUR),
+    Entry("sql", "SQL", "database", sql.page, DATA),
+    Entry("health", "Health", "monitor_heart", health.page, DATA),
 )
