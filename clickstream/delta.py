@@ -71,6 +71,15 @@ def changed(con: Connection, activity: pa.Table, active: pa.Table) -> Changed:
     return Changed(gone, made, change, present)
 
 
+def of_new(
+    con: Connection, visits: pa.Table, timezones: Mapping[str, str]
+) -> tuple[pa.Table, pa.Table]:
+    """ACTIVITY and CUBE of visits (VISIT) beside which there are no others."""
+    active, sums = changes(con, VISIT.empty_table(), visits, timezones)
+    found = changed(con, ACTIVITY.empty_table(), active)
+    return found.made, added(con, found.cube, sums)
+
+
 def added(con: Connection, *parts: pa.Table) -> pa.Table:
     """Cubes, and changes of them, of PERSONS and of SUMS, as one: rows that come to nothing go."""
     rows = pa.concat_tables([CUBE.empty_table(), *map(_as_cube, parts)])

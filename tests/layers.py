@@ -11,7 +11,6 @@ import pyarrow as pa
 from pyarrow.fs import LocalFileSystem
 
 from clickstream import definition, delta
-from clickstream.cube import ACTIVITY
 from clickstream.cutoff import Cutoff, Range
 from clickstream.piece import FRAGMENT, PIECE, VISIT
 from clickstream.publication import Publication, latest, publish
@@ -19,8 +18,7 @@ from clickstream.settings import Settings
 from clickstream.sites import load_sites
 from clickstream.views import duckdb as views
 from clickstream.warehouse import Warehouse
-from clickstream.warehouse.inventory import listed
-from clickstream.warehouse.tables import CUBES, FRAGMENTS, VISITS, Table
+from clickstream.warehouse.tables import CUBES, FRAGMENTS, VISITS
 from clickstream.warehouse.visits import in_folders
 from speed.checkpoint import Checkpoint
 from speed.sink import Sink
@@ -80,8 +78,8 @@ class Layers:
             definition=self.definition,
             cutoff=Cutoff(self.topic_id, dict(cutoff), datetime.now(UTC)),
             tables={
-                VISITS.name: self._overwrite(VISITS, in_folders(rows)),
-                CUBES.name: self._overwrite(CUBES, self._cubes(rows, timezones)),
+                VISITS.name: self.warehouse.overwrite(VISITS, in_folders(rows)),
+                CUBES.name: self.warehouse.overwrite(CUBES, self._cubes(rows, timezones)),
             },
             counts={VISITS.name: rows.num_rows, "events": len(below)},
             cubes=definition.of_cubes(timezones),
@@ -95,15 +93,7 @@ class Layers:
         return views.run(self._con, "fragments", table(events), FRAGMENT, self.gap)
 
     def _cubes(self, visits: pa.Table, timezones: Mapping[str, str]) -> pa.Table:
-        active, sums = delta.changes(self._con, VISIT.empty_table(), visits, timezones)
-        persons = delta.changed(self._con, ACTIVITY.empty_table(), active).cube
-        return delta.added(self._con, persons, sums).select(CUBES.columns.names)
-
-    def _overwrite(self, table: Table, rows: pa.Table) -> int:
-        files = self.warehouse.write(table, rows)
-        handle = self.warehouse.open(table)
-        old = [file.removal(data_changes=True) for file in listed(handle)]
-        return self.warehouse.commit(handle, table, files, removed=old)
+        return delta.of_new(self._con, visits, timezones)[1].select(CUBES.columns.names)
 
 
 def offsets_of(events: Stream) -> dict[int, tuple[int, int]]:

@@ -14,7 +14,6 @@ from pyarrow.fs import LocalFileSystem
 
 from batch.audit import audit
 from clickstream import definition, delta
-from clickstream.cube import ACTIVITY
 from clickstream.cutoff import Cutoff, Range
 from clickstream.event import RECORD
 from clickstream.fold import Folder
@@ -26,14 +25,22 @@ from clickstream.sites import load_sites
 from clickstream.views import duckdb as views
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import listed
-from clickstream.warehouse.tables import ACTIVITY as ACTIVITY_TABLE
-from clickstream.warehouse.tables import CUBES, DEAD_LETTERS, EVENTS, FRAGMENTS, VISITS, Table
+from clickstream.warehouse.tables import (
+    ACTIVITY,
+    CUBES,
+    DEAD_LETTERS,
+    EVENTS,
+    FRAGMENTS,
+    VISITS,
+    Table,
+)
 from clickstream.warehouse.visits import in_folders
 from speed.checkpoint import Checkpoint
 from speed.sink import Sink
 from speed.write import NOTHING, Written
 
 TOPIC = "simulated"
+INGESTED = (EVENTS, DEAD_LETTERS)
 Arrived = tuple[datetime, bytes]
 
 
@@ -68,13 +75,14 @@ class Served:
         gap = self.settings.gap_seconds
         visits = views.run(self._con, "visits", pieces.select(PIECE.names), VISIT, gap)
         zones = {one.site_id: one.timezone for one in load_sites(self.settings).values()}
-        active, sums = delta.changes(self._con, VISIT.empty_table(), visits, zones)
-        changed = delta.changed(self._con, ACTIVITY.empty_table(), active)
-        cubes = delta.added(self._con, changed.cube, sums)
-        made = {VISITS: in_folders(visits), ACTIVITY_TABLE: changed.made, CUBES: cubes}
+        activity, cubes = delta.of_new(self._con, visits, zones)
+        made = {VISITS: in_folders(visits), ACTIVITY: activity, CUBES: cubes}
         base = latest(self.warehouse)
         number = base.number + 1 if base else 1
-        versions = {table.name: self._overwrite(table, of) for table, of in made.items()}
+        versions = {
+            table.name: self.warehouse.overwrite(table, of.select(table.columns.names))
+            for table, of in made.items()
+        }
         counts = {table.name: of.num_rows for table, of in made.items()}
         dead = sum(f.rows for f in listed(self.warehouse.open(DEAD_LETTERS)))
         new = Publication(
@@ -132,17 +140,8 @@ class Served:
         files = self.warehouse.write(table, rows.cast(table.columns))
         self.warehouse.commit(self.warehouse.open(table), table, files)
 
-    def _overwrite(self, table: Table, rows: pa.Table) -> int:
-        files = self.warehouse.write(table, rows.select(table.columns.names).cast(table.columns))
-        handle = self.warehouse.open(table)
-        old = [file.removal(data_changes=True) for file in listed(handle)]
-        return self.warehouse.commit(handle, table, files, removed=old)
-
     def _beat(self) -> None:
         while not self._ends.wait(1):
             with self._lock:
                 at = self._committed
                 self._sink.commit(NOTHING, {0: Range(at, at)}, datetime.now(UTC))
-
-
-INGESTED = (EVENTS, DEAD_LETTERS)

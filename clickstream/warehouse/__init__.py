@@ -19,6 +19,7 @@ from clickstream.errors import ClickstreamError
 from clickstream.settings import Settings
 from clickstream.warehouse import files
 from clickstream.warehouse.files import DataFile
+from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.tables import ALL, Table
 
 
@@ -77,6 +78,12 @@ class Warehouse:
     def write(self, table: Table, rows: pa.Table) -> list[DataFile]:
         """Writes rows of table.columns to files that no version names yet."""
         return files.write(files.filesystem(self.url, self.storage_options), table, rows)
+
+    def overwrite(self, table: Table, rows: pa.Table) -> int:
+        """Makes the version that holds these rows of table.columns alone, and gives its number."""
+        handle = self.open(table)
+        removed = [file.removal(data_changes=True) for file in listed(handle)]
+        return self.commit(handle, table, self.write(table, rows), removed=removed)
 
     def commit(
         self,

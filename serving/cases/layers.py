@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from clickstream import coverage, delta
 from clickstream.coverage import Coverage
-from clickstream.cube import ACTIVITY
 from clickstream.cutoff import Cutoff, Range
 from clickstream.definition import definition, of_cubes
 from clickstream.fold import Folder
@@ -21,8 +20,7 @@ from clickstream.publication import Publication, latest, publish
 from clickstream.settings import Settings
 from clickstream.views import duckdb as views
 from clickstream.warehouse import Warehouse
-from clickstream.warehouse.inventory import listed
-from clickstream.warehouse.tables import CUBES, FRAGMENTS, VISITS, Table
+from clickstream.warehouse.tables import CUBES, FRAGMENTS, VISITS
 from clickstream.warehouse.visits import in_folders
 
 
@@ -67,9 +65,9 @@ class Layers:
         """One run: the visits of all these records are published, up to the end of them."""
         now, base = datetime.now(UTC), latest(self.warehouse)
         visits = self._visits(records)
-        tables = {VISITS.name: self._overwrite(VISITS, in_folders(visits))}
+        tables = {VISITS.name: self.warehouse.overwrite(VISITS, in_folders(visits))}
         if with_cubes:
-            tables[CUBES.name] = self._overwrite(CUBES, self._cubes(visits))
+            tables[CUBES.name] = self.warehouse.overwrite(CUBES, self._cubes(visits))
         offsets = {p: held.end for p, held in ranges(records).items()}
         number = (base.number if base else 0) + 1
         new = Publication(
@@ -94,17 +92,8 @@ class Layers:
 
     def _cubes(self, visits: pa.Table) -> pa.Table:
         """The rows of the table `cubes`, as a batch run makes them of visits that are all new."""
-        con = self._engines.con
-        active, sums = delta.changes(con, VISIT.empty_table(), visits, self._timezones)
-        persons = delta.changed(con, ACTIVITY.empty_table(), active).cube
-        return delta.added(con, persons, sums).select(CUBES.columns.names)
-
-    def _overwrite(self, table: Table, rows: pa.Table) -> int:
-        """The version of the table that holds these rows alone."""
-        handle = self.warehouse.open(table)
-        removed = [file.removal(data_changes=True) for file in listed(handle)]
-        files = self.warehouse.write(table, rows)
-        return self.warehouse.commit(handle, table, files, removed=removed)
+        _, cube = delta.of_new(self._engines.con, visits, self._timezones)
+        return cube.select(CUBES.columns.names)
 
 
 def ranges(records: pa.Table) -> dict[int, Range]:

@@ -4,6 +4,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
+from bench.rig.served import Served
 from clickstream import child
 from clickstream.ports import free_port
 from clickstream.settings import Settings
@@ -20,7 +22,6 @@ from serving.app import ask
 from serving.client import Client
 from tests.browser import WIDE
 from tests.command import CLICKSTREAM, environment
-from tests.serving.app.arrivals import Arrivals
 from tests.serving.app.relay import Door, door
 
 Folders = pytest.TempPathFactory
@@ -34,22 +35,23 @@ def own_client() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def arrivals(settings: Settings) -> Iterator[Arrivals]:
+def arrivals(settings: Settings) -> Iterator[Served]:
     """Five days of two sites, and what a test lets arrive."""
-    made = Arrivals(settings)
+    made = Served(settings)
     past = Options(
         until_ms=int(time.time() * 1000),
         sites=("shop.example", "blog.example"),
         history_ms=5 * 86_400_000,
         history_rate=0.02,
     )
-    made.arrive(record.value for record in records(past))
+    now = datetime.now(UTC)
+    made.speed([(now, record.value) for record in records(past)])
     yield made
     made.end()
 
 
 @pytest.fixture(scope="session")
-def serve_url(settings: Settings, arrivals: Arrivals, tmp_path_factory: Folders) -> Iterator[str]:
+def serve_url(settings: Settings, arrivals: Served, tmp_path_factory: Folders) -> Iterator[str]:
     """`clickstream serve` over those arrivals."""
     url = f"http://{settings.serve.host}:{settings.serve.port}"
     log = tmp_path_factory.mktemp("serve") / "log"

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from bench.rig.served import Served
 from serving.answers import Site
 from serving.app.pace import PLACES
 from serving.client import Client
-from tests.serving.app.arrivals import Arrivals, page_view
+from tests.serving.app.arrivals import page_view
 from tests.serving.app.conftest import fresh_page, running_app
 from tests.serving.app.looking import SOON, eventually_equal, wait_for_realtime
 from tests.serving.app.relay import Door
@@ -35,19 +36,19 @@ def test_a_link_to_realtime_works_as_the_first_that_a_new_server_is_asked_for(
 
 
 def test_an_event_is_on_the_page_about_a_second_after_it_arrived(
-    page: Page, arrivals: Arrivals, site: Site
+    page: Page, arrivals: Served, site: Site
 ) -> None:
     page.goto(f"/realtime?site={site.site_id}")
     wait_for_realtime(page)
     path = f"/just-{time.time_ns()}"
-    arrivals.arrive([page_view(site.site_id, path)])
+    arrivals.speed([page_view(site.site_id, path)])
     arrived = time.monotonic()
     page.locator(".feed").get_by_text(path).wait_for(timeout=SOON)
     assert time.monotonic() - arrived < 4  # a second, and room for a busy machine
 
 
 def test_rows_of_the_feed_can_be_read_while_many_events_arrive(
-    page: Page, arrivals: Arrivals, site: Site
+    page: Page, arrivals: Served, site: Site
 ) -> None:
     page.goto(f"/realtime?site={site.site_id}")
     wait_for_realtime(page)
@@ -62,7 +63,7 @@ def test_rows_of_the_feed_can_be_read_while_many_events_arrive(
     )
     began = time.monotonic()
     for burst in range(8):
-        arrivals.arrive(page_view(site.site_id, f"/b{burst}", f"v{n}") for n in range(5))
+        arrivals.speed([page_view(site.site_id, f"/b{burst}", f"v{n}") for n in range(5)])
         page.wait_for_timeout(500)
     expect(page.get_by_text("Busy: one event a second is shown")).to_be_visible(timeout=SOON)
     assert 4 <= page.evaluate("window.added") <= 5 + time.monotonic() - began

@@ -11,10 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bench.rig.served import Served
 from serving.answers import Site
 from serving.app.sql.examples import EXAMPLES
 from serving.client import Client
-from tests.serving.app.arrivals import Arrivals, page_view
+from tests.serving.app.arrivals import page_view
 from tests.serving.app.conftest import fresh_page
 from tests.serving.app.looking import SOON, tiles, wait_for_overview
 
@@ -62,10 +63,10 @@ def test_the_log_is_paged_and_taken_away_as_a_file(page: Page, api: Client, site
 
 
 def test_an_event_that_arrives_leads_to_its_visitor(
-    page: Page, arrivals: Arrivals, site: Site
+    page: Page, arrivals: Served, site: Site
 ) -> None:
     page.goto(f"/realtime?site={site.site_id}")
-    arrivals.arrive([page_view(site.site_id, "/a-way-in", "a visitor")])
+    arrivals.speed([page_view(site.site_id, "/a-way-in", "a visitor")])
     event = page.locator("a.event", has_text="/a-way-in")
     event.wait_for(timeout=3 * SOON)
     link = event.get_attribute("href")
