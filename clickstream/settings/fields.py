@@ -153,6 +153,10 @@ class AirflowSection(Section):
     port: Port = Field(
         default=8712, description="The port of Airflow's page and API, where `airflow` runs it."
     )
+    url: str = Field(
+        default="",
+        description="Where people open Airflow's page, for the link to it. Empty: on this machine.",
+    )
 
 
 class SparkSection(Section):

@@ -13,8 +13,8 @@ from clickstream.piece import FRAGMENT, VISIT
 class Table:
     """One Delta table. Partition columns come last and only sort files into folders.
 
-    skip_by: integer columns whose least and greatest value each file states, so that a reader
-    can leave the file out.
+    skip_by: columns of numbers or short texts whose least and greatest value each file states, so
+    that a reader can leave the file out.
     """
 
     name: str
@@ -131,6 +131,7 @@ AUDITS = Table(
             ("audited_at", INSTANT),
         ]
     ),
+    skip_by=("run_id",),
 )
 
 # One row a range of records that Kafka deleted unread, whose loss was accepted.

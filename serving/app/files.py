@@ -1,4 +1,4 @@
-"""Files that a reader takes away: tables as CSV."""
+"""Files that a reader takes away: tables as CSV, reports, rows of SQL."""
 
 import base64
 import csv

@@ -4,13 +4,15 @@ The address alone decides, so that Back, Forward and a shared link work. Changin
 empties it; only then is the session's last view put back.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from serving.app.address import View, params, parse
 from serving.app.choice import Choice
+from serving.app.filters.change import clicked
 
 
 def read(page: str, choices: Iterable[Choice] = ()) -> tuple[View, list[str]]:
@@ -55,6 +57,12 @@ def on_pick(key: str, change: Callable[[View, Any], View]) -> Callable[[], None]
             show(change(view(), picked))
 
     return apply
+
+
+def narrow(dimensions: Sequence[str], picked: dict[str, str]) -> None:
+    """Filters the page by the row that was picked: its "value", and "how" it was clicked."""
+    filters = clicked(view().filters, dimensions, picked["value"], picked["how"])
+    show(replace(view(), filters=filters))
 
 
 def open_dialog(name: str, about: Any = None) -> None:

@@ -46,7 +46,7 @@ class Ways:
         It lives through what a real one does: an empty warehouse that the speed layer fills, a
         first publication up to the middle, another up to the end. The speed layer's second epoch
         straddles the first cutoff. definitions: kind and definition, of each of the sites.
-        with_cubes: whether the next publication is to have them; they cost a third of a case.
+        with_cubes: whether the next publication is to have them.
         """
         for_sites = list(for_sites)
         place = Path(tempfile.mkdtemp(dir=self._root))

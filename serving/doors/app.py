@@ -20,6 +20,7 @@ from serving.doors.health import Health
 from serving.doors.line import Line
 from serving.doors.questions import Questions
 from serving.doors.refusals import HANDLERS, json
+from serving.layers.told import Layers
 from serving.library import Serving
 from serving.store.database import Database
 from serving.store.keys import Keys
@@ -46,7 +47,7 @@ def app(serving: Serving) -> Starlette:
     doors = [
         *Questions(serving, line).doors(),
         *Definitions(Store(database), serving.sites).doors(),
-        *Health(serving, guard).doors(),
+        *Health(serving, guard, Layers(serving.settings)).doors(),
     ]
     doors.append(_openapi(doors))  # itself among them
     routes = [_route(door, guard) for door in doors]

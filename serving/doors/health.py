@@ -23,6 +23,7 @@ class Health:
 
     serving: Serving
     guard: Guard
+    layers: Layers
 
     def doors(self) -> Iterable[Door]:
         yield Door(
@@ -35,22 +36,12 @@ class Health:
             fails=(503,),
             has_key=False,
         )
-        layers = Layers(self.serving.settings)
-
-        async def told(_: Request, caller: Caller) -> dict[str, Any]:
-            if caller.sites is not None:
-                raise Refused(
-                    f"The key {caller.name} is for some sites, and the layers hold those of all",
-                    do="Ask with a key of all sites: `clickstream keys add <name> --all-sites`.",
-                )
-            return await run_in_threadpool(self._layers, layers)
-
         yield Door(
             "GET",
             "/api/v2/layers",
             "layers",
             "What the layers have left in the warehouse: publications, audits, dead letters.",
-            told,
+            self._layers,
             schemas.LAYERS,
         )
 
@@ -66,7 +57,15 @@ class Health:
             told["trouble"] = bool(trouble)
         return json(told, 503 if trouble else 200)
 
-    def _layers(self, layers: Layers) -> dict[str, Any]:
+    async def _layers(self, _: Request, caller: Caller) -> dict[str, Any]:
+        if caller.sites is not None:
+            raise Refused(
+                f"The key {caller.name} is for some sites, and the layers hold those of all",
+                do="Ask with a key of all sites: `clickstream keys add <name> --all-sites`.",
+            )
+        return await run_in_threadpool(self._told)
+
+    def _told(self) -> dict[str, Any]:
         with self.serving.moment() as (_, state):
             pass
-        return layers.told(state) | {"meta": self.serving.provenance(state)}
+        return self.layers.told(state) | {"meta": self.serving.provenance(state)}

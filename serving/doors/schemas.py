@@ -58,7 +58,7 @@ LAYERS: Schema = {
     "type": "object",
     "required": [
         *("publications", "arrivals", "dead_letters", "reconciliation", "speed", "losses"),
-        *("airflow", "meta"),
+        *("airflow", "batch_every_minutes", "meta"),
     ],
     "properties": {
         "publications": OBJECT | {"description": "The newest, with what their audits found."},
@@ -68,6 +68,7 @@ LAYERS: Schema = {
         "speed": OBJECT | {"description": "The last minute's commits, and offsets."},
         "losses": TEXTS | {"description": "What no layer will ever hold."},
         "airflow": TEXT | {"description": "The address of Airflow's page."},
+        "batch_every_minutes": {"type": "number", "description": "How often a batch run begins."},
         "meta": META,
     },
 }

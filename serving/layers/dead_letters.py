@@ -31,13 +31,14 @@ def told(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> dict[str, Any]
         "SELECT reason, count(*), min(arrival_time), max(arrival_time) FROM dead_letters"
         " GROUP BY reason ORDER BY count(*) DESC, reason"
     ).fetchall()
+    # Not by a window: that would hold every record at once, and one may have a MiB
     samples = con.execute(
-        f"SELECT reason, detail, value[1:{MOST_BYTES}] AS shown,"
-        " octet_length(value), kafka_partition, kafka_offset, arrival_time FROM dead_letters"
-        " QUALIFY row_number() OVER (PARTITION BY reason"
-        f" ORDER BY arrival_time DESC, kafka_partition, kafka_offset) <= {SAMPLES}"
-        " ORDER BY arrival_time DESC, kafka_partition, kafka_offset"
+        "SELECT reason, max_by((detail, octet_length(value), kafka_partition, kafka_offset,"
+        f" arrival_time, value[1:{MOST_BYTES}]),"
+        f" (arrival_time, -kafka_partition, -kafka_offset), {SAMPLES})"
+        " FROM dead_letters GROUP BY reason"
     ).fetchall()
+    newest = dict(samples)
     return {
         "days": DAYS,
         "reasons": [
@@ -46,7 +47,7 @@ def told(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> dict[str, Any]
                 "records": records,
                 "first": _instant(since),
                 "last": _instant(until),
-                "samples": [_sample(row[1:]) for row in samples if row[0] == reason],
+                "samples": [_sample(row) for row in newest[reason]],
             }
             for reason, records, since, until in counts
         ],
@@ -54,7 +55,7 @@ def told(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> dict[str, Any]
 
 
 def _sample(row: tuple[Any, ...]) -> dict[str, Any]:
-    detail, shown, size, partition, offset, arrival = row
+    detail, size, partition, offset, arrival, shown = row
     return {
         "partition": partition,
         "offset": offset,

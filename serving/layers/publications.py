@@ -41,16 +41,21 @@ def _audits(warehouse: Warehouse, runs: Collection[str]) -> dict[str, Told]:
     if not warehouse.exists(AUDITS):
         return {}
     files = pa.table(warehouse.open(AUDITS).get_add_actions(flatten=True)).to_pylist()
-    last = max((one.get("max.audited_at") for one in files), key=str, default=None)
-    wanted = [
-        one["path"]
-        for one in files
-        if one.get("max.audited_at") == last or any(_may_have(one, run) for run in runs)
-    ]
+    wanted = wanted_of(files, runs)
     by_run: dict[str, list[Told]] = defaultdict(list)
     for row in of_files(warehouse, AUDITS, wanted).to_pylist():
         by_run[row["run_id"]].append(row)
     return {run: _summary(rows) for run, rows in by_run.items()}
+
+
+def wanted_of(files: Collection[Told], runs: Collection[str]) -> list[str]:
+    """The files of audits that may be of these runs, and the one that was written last."""
+    last = max((one["modification_time"] for one in files), default=None)
+    return [
+        one["path"]
+        for one in files
+        if one["modification_time"] == last or any(_may_have(one, run) for run in runs)
+    ]
 
 
 def _may_have(file: Told, run: str) -> bool:

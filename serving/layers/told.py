@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from clickstream import losses
+from clickstream.airflow.home import page
 from clickstream.publication import latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
@@ -52,7 +53,8 @@ class Layers:
                 ),
                 "speed": speed.told(warehouse, state),
                 "losses": [str(loss) for loss in self._lost()],
-                "airflow": f"http://127.0.0.1:{self._settings.airflow.port}",
+                "airflow": self._settings.airflow.url or page(self._settings),
+                "batch_every_minutes": self._settings.batch.every_minutes,
             }
 
     def _of(self, name: str, read: Callable[[], Any], *tables: Table) -> Any:
@@ -69,7 +71,9 @@ class Layers:
         return self._warehouse.open(table).version() if exists else None
 
     def _read(self, read: Callable[[duckdb.DuckDBPyConnection, Warehouse], Any]) -> Any:
-        with duckdb.connect(config={"memory_limit": f"{MEMORY_MB}MB", "threads": 1}) as con:
+        # Little is taken from the answers, and nothing is written to where the server was started
+        own = {"memory_limit": f"{MEMORY_MB}MB", "temp_directory": "", "threads": "1"}
+        with duckdb.connect(config={**own}) as con:
             return read(con, self._warehouse)
 
     def _lost(self) -> list[object]:

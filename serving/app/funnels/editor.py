@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from clickstream.errors import ClickstreamError
-from serving.app import kept, state, stepform
+from serving.app import kept, removal, state, stepform
 from serving.app.funnels.asked import (
     FEWEST,
     MOST,
@@ -55,7 +55,7 @@ def _draw(shown: Shown, about: Funnel | None) -> None:
     is_whole = len(whole) == len(draft)
     of = _with(about, whole)
     with st.container(horizontal=True, key="funnelfoot"):
-        if about and about.id is not None:
+        if about and about.id is not None and removal.button("funnel"):
             _remove(shown, about)
         st.space("stretch")
         if st.button("Show", key="funnel-show", disabled=not is_whole):
@@ -90,24 +90,19 @@ def _save(shown: Shown, of: Funnel, name: str) -> None:
     site_id, told = shown.site.site_id, {"name": name, **of.question}
     try:
         known = {each["id"]: each for each in kept.definitions(site_id, "funnels")}
-        if of.id in known:
-            kept.change(site_id, "funnels", {**known[of.id], **told})
-            number: int = of.id  # type: ignore[assignment]
+        saved = known.get(of.id)
+        if saved:
+            kept.change(site_id, "funnels", {**saved, **told})
         else:
-            number = kept.add(site_id, "funnels", told)["id"]
+            saved = kept.add(site_id, "funnels", told)
     except ClickstreamError as refused:
         st.session_state[TROUBLE] = str(refused)
         return
-    _done(showing_saved(state.view(), number))
+    _done(showing_saved(state.view(), saved["id"]))
 
 
 def _remove(shown: Shown, of: Funnel) -> None:
-    if not st.session_state.get("funnel-sure"):
-        sure = {"funnel-sure": True}
-        st.button("Remove", key="funnel-remove", on_click=lambda: st.session_state.update(sure))
-        return
-    if not st.button("Really remove it", key="funnel-remove-sure"):
-        return
+    removal.forget("funnel")
     site_id = shown.site.site_id
     try:
         told = next(each for each in kept.definitions(site_id, "funnels") if each["id"] == of.id)
@@ -119,8 +114,8 @@ def _remove(shown: Shown, of: Funnel) -> None:
 
 
 def _dismissed() -> None:
-    for key in (DRAFT, "funnel-sure"):
-        st.session_state.pop(key, None)
+    st.session_state.pop(DRAFT, None)
+    removal.forget("funnel")
     state.close_dialog()
 
 

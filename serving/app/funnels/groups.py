@@ -1,20 +1,19 @@
 """A funnel for each value of a dimension: a table whose rows filter the page."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from serving.app import by, files, format, state
 from serving.app.components.table import table
-from serving.app.filters.change import HOW, chosen
+from serving.app.filters.change import chosen
 from serving.app.filters.suggest import keys
 from serving.app.filters.words import value_name
 from serving.app.funnels.asked import BY, SHEET, Funnel
 from serving.app.overview.whole import Asks
 from serving.app.shown import Shown
-from serving.app.tables.deep import go_to_rows
+from serving.app.tables.paging import go_to_rows
 
 PLACES = 10
 RATE = "rate"
@@ -124,10 +123,7 @@ def _picked(dimension: str, names: tuple[str, ...]) -> None:
     picked = st.session_state["groups"].pick
     if picked is None:
         return
-    view = state.view()
     if "asks" in picked:
-        state.show(SHEET.asking(view, names, picked["asks"]))
-        return
-    (value,) = json.loads(picked["value"])
-    filters = HOW[picked["how"]](view.filters, dimension, value)
-    state.show(replace(view, filters=filters))
+        state.show(SHEET.asking(state.view(), names, picked["asks"]))
+    else:
+        state.narrow((dimension,), picked)

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from clickstream.errors import ClickstreamError
-from serving.app import format, kept, state, values
+from serving.app import format, kept, removal, state, values
 from serving.app.ask import client
 from serving.app.goals.questions import GOAL
 from serving.app.shown import Shown
@@ -33,7 +33,7 @@ def _draw(shown: Shown, about: int | None) -> None:
     else:
         st.caption(_counted(shown, new))
     with st.container(horizontal=True, key="goalfoot"):
-        if old:
+        if old and removal.button("goal"):
             _remove(shown, old)
         st.space("stretch")
         if st.button("Save", type="primary", key="goal-save", disabled=not _is_whole(new)):
@@ -139,23 +139,18 @@ def _save(shown: Shown, old: dict[str, Any] | None, new: dict[str, Any]) -> None
 
 
 def _remove(shown: Shown, old: dict[str, Any]) -> None:
-    """Asks once more: everything that names it would be refused from then on."""
-    if not st.session_state.get("goal-sure"):
-        sure = {"goal-sure": True}
-        st.button("Remove", key="goal-remove", on_click=lambda: st.session_state.update(sure))
+    """Everything that names it is refused from now on."""
+    removal.forget("goal")
+    try:
+        kept.remove(shown.site.site_id, "goals", old)
+    except ClickstreamError as refused:
+        st.session_state["goal-trouble"] = str(refused)
         return
-    if st.button("Really remove it", key="goal-remove-sure"):
-        st.session_state.pop("goal-sure")
-        try:
-            kept.remove(shown.site.site_id, "goals", old)
-        except ClickstreamError as refused:
-            st.session_state["goal-trouble"] = str(refused)
-            return
-        _done(state.view().choosing(GOAL, ""))
+    _done(state.view().choosing(GOAL, ""))
 
 
 def _dismissed() -> None:
-    st.session_state.pop("goal-sure", None)
+    removal.forget("goal")
     state.close_dialog()
 
 

@@ -1,21 +1,18 @@
 """Conversions, or orders in one currency, by any dimension or property."""
 
-import json
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from serving.app import by, files, state
-from serving.app.address import View
 from serving.app.ask import Answers, client
 from serving.app.components.switch import switch
 from serving.app.components.table import table
-from serving.app.filters.change import HOW, chosen
+from serving.app.filters.change import chosen
 from serving.app.filters.suggest import keys
 from serving.app.goals.questions import BY, MONEY, PLACES, SHEET, Goals, Parts, parts
 from serving.app.tables import rows
-from serving.app.tables.deep import LEAST, go_to_rows
+from serving.app.tables.paging import LEAST, go_to_rows
 
 KEY = "parts"
 CONVERSIONS = "Conversions"
@@ -31,7 +28,7 @@ ORDERS = {"visitors": "Buyers", "events": "Orders", "average_revenue": "Average 
 def draw(asked: Goals, answers: Answers) -> None:
     shown, of = asked.shown, asked.parts
     with st.container(horizontal=True, vertical_alignment="center", key="partshead"):
-        by.draw("goals-by", BY, shown.view, keys=keys(shown), then=_from_the_top)
+        by.draw("goals-by", BY, shown.view, keys=keys(shown), then=SHEET.cleared)
         _draw_currencies(asked)
         st.space("stretch")
         files.csv_button(
@@ -63,12 +60,6 @@ def _draw_currencies(asked: Goals) -> None:
     switch("currency", options, asked.parts.currency, label="What is told", on_pick=pick)
 
 
-def _from_the_top(view: View) -> View:
-    for choice in SHEET.choices:
-        view = view.choosing(choice, "")
-    return view
-
-
 def _whole(asked: Goals) -> Any:
     return parts(asked.shown, asked.site, asked.goal, whole=True).rows
 
@@ -77,11 +68,7 @@ def _picked(of: Parts) -> None:
     picked: dict[str, Any] | None = st.session_state[KEY].pick
     if picked is None:
         return
-    view = state.view()
     if "asks" in picked:
-        state.show(SHEET.asking(view, of.metrics, picked["asks"]))
-        return
-    filters, change = view.filters, HOW[picked["how"]]
-    for dimension, value in zip(of.tab.dimensions, json.loads(picked["value"]), strict=True):
-        filters = change(filters, dimension, value)
-    state.show(replace(view, filters=filters))
+        state.show(SHEET.asking(state.view(), of.metrics, picked["asks"]))
+    else:
+        state.narrow(of.tab.dimensions, picked)

@@ -10,7 +10,7 @@ from serving.app.period import Moment
 
 Told = dict[str, Any]
 GOOD, WARN, BAD = "good", "warn", "bad"
-BATCH_LATE_SECONDS = 3600.0  # batch runs every few minutes: an hour without one is a fault
+LATE_RUNS = 10  # so many that were due and did not come are a fault
 
 
 def lights(health: Health, layers: Told | None, at: Moment) -> list[Told]:
@@ -55,11 +55,17 @@ def _batch(health: Health, layers: Told | None, at: Moment) -> Told:
     if newest and (refused := newest["refused"]):
         found = ", ".join(one["audit"] for one in refused["found"])
         says.append(f"The last candidate failed its audits and was not published: {found}.")
-    late = lag is not None and lag > BATCH_LATE_SECONDS
+    late = lag is not None and layers is not None and _is_late(lag, layers)
     if late and lag is not None:
         says.append(f"No batch run has gone beyond {_lag(lag)} ago: is Airflow running?")
     tone = WARN if says else GOOD
     return _light("Batch layer", tone, "Late" if late else "Published", facts, says)
+
+
+def _is_late(lag: float, layers: Told) -> bool:
+    """Whether records wait for a run that is long due; where nothing arrives, none is."""
+    waiting = any((one["to"] or 0) > one["cutoff"] for one in layers["speed"]["partitions"])
+    return waiting and lag > LATE_RUNS * layers["batch_every_minutes"] * 60
 
 
 def _serving(health: Health) -> Told:

@@ -1,7 +1,6 @@
 """A panel: visitors by one tab's dimensions; a click on a row filters the page to it."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -12,7 +11,7 @@ from serving.app.address import View
 from serving.app.ask import Answers
 from serving.app.components.panel import Link, panel
 from serving.app.components.rows import Bar
-from serving.app.filters.change import HOW, chosen
+from serving.app.filters.change import chosen
 from serving.app.filters.dimension import BLANKS, PROPERTY, full_name
 from serving.app.filters.tree import leaves
 from serving.app.filters.words import value_name
@@ -111,13 +110,9 @@ def _picked(of: Panel, tab: Tab) -> None:
     picked: dict[str, Any] | None = st.session_state[f"panel-{of.name}"].pick
     if not picked:
         return
-    view = state.view()
     if "tab" in picked:
-        state.show(view.choosing(of.choice, picked["tab"]))
+        state.show(state.view().choosing(of.choice, picked["tab"]))
     elif DETAILS in picked:
         state.open_dialog(DETAILS, (of.name, tab.name))
     else:
-        filters, change = view.filters, HOW[picked["how"]]
-        for dimension, value in zip(tab.dimensions, json.loads(picked["value"]), strict=True):
-            filters = change(filters, dimension, value)
-        state.show(replace(view, filters=filters))
+        state.narrow(tab.dimensions, picked)

@@ -1,6 +1,5 @@
 """A panel's whole table in a dialog: every row, with the metrics that fit its dimension."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +9,6 @@ from clickstream.errors import ClickstreamError
 from serving.app import files, state
 from serving.app.ask import client
 from serving.app.components.table import table
-from serving.app.filters.change import HOW
 from serving.app.overview.whole import MOST, PLACES, Asks, metrics, query
 from serving.app.panel import PANELS, Tab
 from serving.app.shown import Shown
@@ -50,9 +48,5 @@ def _picked(tab: Tab) -> None:
     picked: dict[str, Any] | None = st.session_state[KEY].pick
     if picked is None:
         return
-    view = state.view()
-    filters, change = view.filters, HOW[picked["how"]]
-    for dimension, value in zip(tab.dimensions, json.loads(picked["value"]), strict=True):
-        filters = change(filters, dimension, value)
-    state.show(replace(view, filters=filters))
+    state.narrow(tab.dimensions, picked)
     state.close_dialog()

@@ -11,6 +11,7 @@ from serving.app.overview.breakdown import label
 from serving.app.overview.points import points
 from serving.app.report import svg
 from serving.app.report.asked import ROWS, Report, Table, rows_of
+from serving.app.tables import rows
 
 STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
 
@@ -78,35 +79,25 @@ def _table(table: Table) -> str:
     title = f"{table.panel.title}: {table.tab.label}"
     if table.answer is None:
         return f"<section><h2>{escape(title)}</h2><p>{escape(table.why)}</p></section>"
-    heads = [table.tab.of.label, *(_short(METRIC[name].label) for name in table.metrics)]
-    most = max((_first(row.metrics) for row in table.answer.results), default=0) or 1
-    rows = []
+    heads = [table.tab.of.label, *(rows.short(METRIC[name].label) for name in table.metrics)]
+    most = max((rows.first(row) for row in table.answer.results), default=0) or 1
+    lines = []
     for row in table.answer.results:
         cells = [
             format.value(METRIC[name].kind, value)
             for name, value in zip(table.metrics, row.metrics, strict=True)
         ]
-        part = 100 * _first(row.metrics) / most
-        rows.append(
+        part = 100 * rows.first(row) / most
+        lines.append(
             f'<tr><td style="--part:{part:.1f}%">{escape(label(table.tab, row.dimensions))}</td>'
             + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
             + "</tr>"
         )
-    more = rows_of(table) - len(rows)
+    more = rows_of(table) - len(lines)
     note = f"<p>{more:,} more rows are not shown: the first {ROWS} are.</p>" if more > 0 else ""
     head = "".join(f"<th>{escape(one)}</th>" for one in heads)
-    body = "".join(rows)
+    body = "".join(lines)
     return (
         f"<section><h2>{escape(title)}</h2><table><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table>{note}</section>"
     )
-
-
-def _short(label: str) -> str:
-    """As beside other columns: all are totals."""
-    return label.removeprefix("Total ").removeprefix("Unique ").capitalize()
-
-
-def _first(metrics: list[object] | object) -> float:
-    value = metrics[0] if isinstance(metrics, list) else metrics
-    return value if isinstance(value, float) else 0.0

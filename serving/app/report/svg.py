@@ -96,4 +96,4 @@ def _top(most: float) -> float:
     if most <= TICKS:
         return float(TICKS)
     size = 10.0 ** math.floor(math.log10(most))
-    return next(size * step for step in (1, 2, 4, 8, 10, 20) if size * step >= most)
+    return next(size * step for step in (1, 2, 4, 8, 10) if size * step >= most)

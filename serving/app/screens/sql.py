@@ -9,19 +9,19 @@ import pyarrow as pa
 import streamlit as st
 
 from clickstream.errors import ClickstreamError
-from serving.app import files, frame, freshness, kept, state
+from serving.app import files, frame, freshness, state
 from serving.app.ask import Basis, client
 from serving.app.choice import Choice
 from serving.app.components.pad import pad
 from serving.app.components.switch import switch
 from serving.app.remember import Remembered
 from serving.app.shown import SECOND, Shown
-from serving.app.sql import result, run, schema
+from serving.app.sql import result, run, saved, schema
 from serving.app.sql.examples import EXAMPLES
 from serving.questions import Healthy, Sql
 from serving.rows import Rows
 
-TEXT, KIND = Choice("sql"), "saved-queries"
+TEXT = Choice("sql")
 TABLE = "table"
 VIEWS = {TABLE: "Table", result.BAR: "Bars", result.LINE: "Line"}
 AS = Choice("as", tuple(VIEWS), TABLE)
@@ -49,7 +49,7 @@ def page() -> None:
             state.view().chosen(TEXT),
             tables=schema.tables(_types(site_id)),
             examples=EXAMPLES,
-            saved=_saved(site_id),
+            saved=saved.queries(site_id),
             error=st.session_state.pop("pad_error", ""),
             on_pick=lambda: _picked(site_id),
         )
@@ -136,16 +136,6 @@ def _types(site_id: str) -> dict[str, pa.Schema]:
     return found
 
 
-def _saved(site_id: str) -> list[dict[str, Any]]:
-    """Those that are SQL, by name; none while the server does not say."""
-    try:
-        every = kept.definitions(site_id, KIND)
-    except ClickstreamError:
-        return []
-    mine = [{key: one[key] for key in ("id", "name", "sql")} for one in every if one["sql"]]
-    return sorted(mine, key=lambda one: one["name"].casefold())
-
-
 def _picked(site_id: str) -> None:
     picked: dict[str, Any] | None = st.session_state["pad"].pick
     if picked is None:
@@ -156,23 +146,8 @@ def _picked(site_id: str) -> None:
         return
     try:
         if "remove" in picked:
-            _remove(site_id, picked["remove"])
+            saved.remove(site_id, picked["remove"])
         else:
-            _save(site_id, picked["save"], picked["text"])
+            saved.save(site_id, picked["save"], picked["text"])
     except ClickstreamError as trouble:
         st.session_state["pad_error"] = str(trouble)
-
-
-def _save(site_id: str, name: str, text: str) -> None:
-    """Under a name; one that has it already is changed."""
-    for one in kept.definitions(site_id, KIND):
-        if one["name"] == name:
-            kept.change(site_id, KIND, {**one, "query": None, "sql": text})
-            return
-    kept.add(site_id, KIND, {"name": name, "sql": text})
-
-
-def _remove(site_id: str, number: int) -> None:
-    for one in kept.definitions(site_id, KIND):
-        if one["id"] == number:
-            kept.remove(site_id, KIND, one)

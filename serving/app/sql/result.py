@@ -49,13 +49,6 @@ def drawn(rows: pa.Table) -> tuple[str, list[str]]:
     return along, [name for name in numbers if name != along][:LINES]
 
 
-def suits(rows: pa.Table) -> str:
-    """A line along time, bars along all else."""
-    along, _ = drawn(rows)
-    kind = rows.schema.field(along).type
-    return LINE if pa.types.is_temporal(kind) or is_number(kind) else BAR
-
-
 def chart(rows: pa.Table, how: str) -> dict[str, Any]:
     """An option for ECharts. how: BAR or LINE."""
     along, names = drawn(rows)

@@ -1,34 +1,26 @@
 """A page of tables, drawn from its declaration: tabs, the world, the table and its file."""
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from serving.answers import Answer
-from serving.app import files, format, frame, state
-from serving.app.address import View
+from serving.app import files, frame, state
 from serving.app.ask import Answers, Basis, client
-from serving.app.components.panel import panel
-from serving.app.components.rows import Bar
 from serving.app.components.switch import switch
 from serving.app.components.table import table as draw_table
-from serving.app.filters.change import HOW, chosen
-from serving.app.filters.words import value_name
-from serving.app.overview.whole import Asks
+from serving.app.filters.change import chosen
 from serving.app.panel import NOTHING, Tab
 from serving.app.shown import Shown
-from serving.app.tables import rows
+from serving.app.tables import by_country, rows
 from serving.app.tables.declared import Deep
+from serving.app.tables.paging import LEAST, go_to_rows
 from serving.app.tables.questions import PLACES, Table, as_file, table
 from serving.app.tables.sheet import Sheet
 from serving.app.visits.log import NO_FIT, NO_VISIT
 
 HIDDEN = "Entry and exit rate are of whole visits: a filter of pages, events or goals hides them."
-COUNTRY = "visit:country"
-LEAST = 5  # rows that a table has room for
 
 
 @dataclass(frozen=True)
@@ -55,7 +47,7 @@ def _draw(of: Deep, shown: Shown, found: Loaded) -> None:
     go_to_rows(Sheet(of.name), asked.asks, answer.meta.total_rows or 0, PLACES)
     if asked.world:
         with st.container(border=True, key="card-world"):
-            _draw_world(found.answers[asked.world], shown.view)
+            by_country.draw(found.answers[asked.world], shown.view)
     with st.container(border=True, key=f"card-{of.name}"):
         with st.container(horizontal=True, vertical_alignment="center", key="tablehead"):
             _draw_tabs(of, asked.tab)
@@ -82,13 +74,6 @@ def _nothing(tab: Tab, shown: Shown) -> str:
     return NO_FIT if shown.view.filters else NO_VISIT
 
 
-def go_to_rows(sheet: Sheet, asks: Asks, total: int, places: int) -> None:
-    """Turns a table back to its first page, if the one that it is at is gone."""
-    if sheet.is_beyond(asks, total, places):
-        state.show(sheet.from_the_top(state.view()))
-        st.rerun()
-
-
 def _draw_tabs(of: Deep, now: Tab) -> None:
     """Tabs, and beside them those that are parts of the one that is open."""
     heads: dict[str, str] = {}
@@ -97,7 +82,8 @@ def _draw_tabs(of: Deep, now: Tab) -> None:
     options = {name: head for head, name in heads.items()}
 
     def pick(key: str) -> Callable[[], None]:
-        return state.on_pick(key, lambda view, name: _to_tab(of, view, name))
+        to = Sheet(of.name).cleared  # another tab has other rows
+        return state.on_pick(key, lambda view, name: to(view).choosing(of.by, name))
 
     with st.container(key="tabs", width="content", gap="xsmall"):
         switch(
@@ -108,45 +94,6 @@ def _draw_tabs(of: Deep, now: Tab) -> None:
             switch("below", below, now.name, label=f"{now.under} by", on_pick=pick("below"))
 
 
-def _to_tab(of: Deep, view: View, name: str) -> View:
-    """Another tab has other rows: what was looked for, and how far one was, ends."""
-    for choice in Sheet(of.name).choices:
-        view = view.choosing(choice, "")
-    return view.choosing(of.by, name)
-
-
-def _draw_world(answer: Answer, view: View) -> None:
-    visitors = [(row.dimensions[0], row.metrics[0]) for row in answer.results]
-    counts = {code: n for code, n in visitors if isinstance(n, float)}
-    most, on = max(counts.values(), default=0) or 1, chosen(view.filters, COUNTRY)
-    bars = [
-        Bar(
-            value=json.dumps([code]),
-            label=value_name(COUNTRY, code),
-            text=format.number(count),
-            part=count / most,
-            title=f"{count:,.0f} visitors",
-            on=code in on,
-            mark=code,
-        )
-        for code, count in counts.items()
-    ]
-    panel(
-        "panel-world",
-        "Visitors by country",
-        [],
-        bars,
-        head="Country",
-        unit="Visitors",
-        share="",
-        places=9,
-        empty="",
-        draws="map",
-        details=False,
-        on_pick=lambda: _filtered("panel-world", (COUNTRY,)),
-    )
-
-
 def _picked(of: Deep, key: str, asked: Table) -> None:
     picked: dict[str, Any] | None = st.session_state[key].pick
     if picked is None:
@@ -154,16 +101,4 @@ def _picked(of: Deep, key: str, asked: Table) -> None:
     if "asks" in picked:
         state.show(Sheet(of.name).asking(state.view(), asked.metrics, picked["asks"]))
     else:
-        _filtered(key, asked.tab.dimensions)
-
-
-def _filtered(key: str, dimensions: tuple[str, ...]) -> None:
-    """Filters the page by the values that were clicked."""
-    picked = st.session_state[key].pick
-    if not picked or "value" not in picked:
-        return
-    view = state.view()
-    filters, change = view.filters, HOW[picked["how"]]
-    for dimension, value in zip(dimensions, json.loads(picked["value"]), strict=True):
-        filters = change(filters, dimension, value)
-    state.show(replace(view, filters=filters))
+        state.narrow(asked.tab.dimensions, picked)

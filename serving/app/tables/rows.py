@@ -33,7 +33,7 @@ def data(
     for name in names:
         said = (labels or {}).get(name) or short(METRIC[name].label)
         columns.append({"key": name, "label": said, "title": METRIC[name].definition})
-    most = max((_number(row) for row in answer.results), default=0) or 1
+    most = max((first(row) for row in answer.results), default=0) or 1
     return {
         "asks": vars(asks),
         "columns": columns,
@@ -42,7 +42,7 @@ def data(
                 "key": json.dumps(row.dimensions),
                 "label": label(tab, row.dimensions),
                 "mark": row.dimensions[0],
-                "part": _number(row) / most,
+                "part": first(row) / most,
                 "on": bool(on) and all(v in o for v, o in zip(row.dimensions, on, strict=True)),
                 "cells": [cell(name, row, place) for place, name in enumerate(names)],
             }
@@ -82,7 +82,7 @@ def plain(answer: Answer) -> list[list[Any]]:
     return [[*row.dimensions, *map(_plain, row.metrics)] for row in answer.results]
 
 
-def _number(row: Row) -> float:
+def first(row: Row) -> float:
     value = row.metrics[0]
     return value if isinstance(value, float) else 0.0
 

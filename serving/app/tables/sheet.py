@@ -67,6 +67,12 @@ class Sheet:
         """
         return asks.page > 0 and asks.page * places >= total
 
+    def cleared(self, view: View) -> View:
+        """Without a sort, a search and a page: it is another table from now on."""
+        for choice in self.choices:
+            view = view.choosing(choice, "")
+        return view
+
     def from_the_top(self, view: View) -> View:
         """Its first page: other rows are shown from now on."""
         return view.choosing(self.at, "")

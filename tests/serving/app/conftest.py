@@ -34,6 +34,16 @@ def own_client() -> Iterator[None]:
     ask.client.clear()
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Tells of a test that failed what stood on its page."""
+    outcome = yield
+    report, page = outcome.get_result(), getattr(item, "funcargs", {}).get("page")
+    if report.when == "call" and report.failed and isinstance(page, Page):
+        shown = page.locator("body").inner_text(timeout=5_000)
+        report.sections.append(("The page", f"{page.url}\n{shown[:2_000]}"))
+
+
 @pytest.fixture(scope="session")
 def arrivals(settings: Settings) -> Iterator[Served]:
     """Five days of two sites, and what a test lets arrive."""

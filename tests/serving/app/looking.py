@@ -27,7 +27,9 @@ def tiles(page: Page) -> dict[str, str]:
 
 
 def wait_for_overview(page: Page) -> None:
+    """Until all of it is there: what is still being drawn moves under a click."""
     page.locator(".tile .amount").first.wait_for(timeout=30_000)
+    page.locator(".st-key-take button").first.wait_for(timeout=30_000)
 
 
 def wait_for_realtime(page: Page) -> None:

@@ -70,6 +70,20 @@ def test_back_and_forward_go_through_the_views(page: Page) -> None:
     expect(page.locator(".chip")).to_have_count(1)
 
 
+def test_nothing_moves_under_a_click_while_the_page_is_drawn(page: Page) -> None:
+    page.add_init_script(
+        """window.moved = 0;
+        const count = (list) => list.getEntries().forEach((e) => (window.moved += e.value));
+        new PerformanceObserver(count).observe({ type: "layout-shift" });"""
+    )
+    page.goto("/")
+    page.locator(".st-key-card-course").wait_for()
+    page.evaluate("window.moved = 0")  # before, only the bar and the pickers came
+    wait_for_overview(page)
+    page.wait_for_timeout(1500)
+    assert page.evaluate("window.moved") < 0.1  # what the Web Vitals call good
+
+
 def test_a_chip_takes_its_filter_away(page: Page) -> None:
     page.goto("/")
     wait_for_overview(page)

@@ -12,9 +12,11 @@ from starlette.testclient import TestClient
 
 from bench.rig.served import Served
 from clickstream.settings import Settings
+from clickstream.settings.fields import AirflowSection
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.tables import AUDITS, RECONCILIATIONS
 from serving.api import app
+from serving.layers.publications import wanted_of
 from serving.library import Serving
 from serving.store.database import Database
 from serving.store.keys import Keys
@@ -90,6 +92,24 @@ def test_a_candidate_that_was_refused_is_told(served: Served, settings: Settings
     assert refused["found"][0]["shown"] == [{"visitor_id": "v1"}]
 
 
+def test_only_the_audits_of_what_is_told_are_read_and_the_newest() -> None:
+    files = [
+        {"path": run, "min.run_id": run, "max.run_id": run, "modification_time": at}
+        for at, run in enumerate(("a", "b", "c", "d"))
+    ]
+    assert wanted_of(files, {"b"}) == ["b", "d"]
+    older = {"path": "no bounds", "modification_time": -1}
+    assert wanted_of([older, *files], {"b"}) == ["no bounds", "b", "d"]
+
+
+def test_a_file_of_audits_states_whose_they_are(served: Served, settings: Settings) -> None:
+    warehouse = Warehouse.of(settings)
+    files = pa.table(warehouse.open(AUDITS).get_add_actions(flatten=True)).to_pylist()
+    assert all(one["min.run_id"] == one["max.run_id"] for one in files)
+    runs = {one["run_id"] for one in told(settings)["publications"]["results"]}
+    assert {one["min.run_id"] for one in files} == runs
+
+
 def test_arrivals_are_counted_by_hour_and_by_how_late_they_were(
     served: Served, settings: Settings
 ) -> None:
@@ -115,7 +135,7 @@ def test_dead_letters_are_told_by_reason_as_they_came_but_for_addresses(
         ("not_json", 2),
         ("wrong_type", 1),
     ]
-    assert {sample["value"] for sample in reasons[0]["samples"]} == {"no JSON", "{"}
+    assert [sample["value"] for sample in reasons[0]["samples"]] == ["no JSON", "{"]
     (sample,) = reasons[1]["samples"]
     assert "203.0.113.7" not in sample["value"]
     assert sample["offset"] == 5
@@ -153,6 +173,12 @@ def test_an_empty_warehouse_has_nothing_to_tell(settings: Settings) -> None:
     assert found["dead_letters"]["reasons"] == []
     assert (found["reconciliation"], found["losses"]) == (None, [])
     assert found["speed"]["partitions"] == []
+
+
+def test_airflow_is_where_the_settings_say(settings: Settings) -> None:
+    assert told(settings)["airflow"] == "http://127.0.0.1:8712"
+    away = AirflowSection(url="https://airflow.example")
+    assert told(settings.model_copy(update={"airflow": away}))["airflow"] == away.url
 
 
 def test_a_key_for_some_sites_is_not_told_of_all(settings: Settings) -> None:

@@ -1,11 +1,13 @@
 """Health in words: lights, tables, and the page where layers are missing."""
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from clickstream.contract.reasons import Reason
 from serving.answers import Cutoff, Freshness, Health, Missing, Publication, Site
 from serving.app.health import course, tables
 from serving.app.health.lights import lights
@@ -32,6 +34,18 @@ def health(minutes: float = 5, **more: object) -> Health:
     return Health(**{**plain, **more})  # type: ignore[arg-type]
 
 
+def layers(waiting: int, every_minutes: float = 3) -> dict[str, Any]:
+    """So many records are beyond batch."""
+    return {
+        "speed": {
+            **{"seconds": 60, "commits": 60, "events": 120, "dead_letters": 0},
+            "partitions": [{"partition": 0, "cutoff": 40, "from": 30, "to": 40 + waiting}],
+        },
+        "publications": {"results": [], "refused": None},
+        "batch_every_minutes": every_minutes,
+    }
+
+
 def tones(found: Health) -> list[str]:
     return [light["tone"] for light in lights(found, None, AT)]
 
@@ -41,9 +55,25 @@ def test_all_lights_are_green_where_nothing_is_missing() -> None:
 
 
 def test_a_batch_layer_that_has_not_run_for_long_is_late() -> None:
-    found = lights(health(minutes=180), None, AT)[1]
+    found = lights(health(minutes=180), layers(waiting=1), AT)[1]
     assert (found["tone"], found["head"]) == ("warn", "Late")
     assert "3h 00m" in found["says"][0]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "every_minutes", "minutes"),
+    [(0, 3, 180), (1, 60, 180), (1, 3, 29)],
+    ids=["nothing arrived", "runs are seldom", "not for long"],
+)
+def test_it_is_not_late_where_no_run_is_long_due(
+    waiting: int, every_minutes: float, minutes: float
+) -> None:
+    found = lights(health(minutes=minutes), layers(waiting, every_minutes), AT)[1]
+    assert (found["tone"], found["head"]) == ("good", "Published")
+
+
+def test_every_reason_is_told_in_words() -> None:
+    assert set(tables.REASONS) == {*Reason}
 
 
 def test_what_is_missing_is_said_by_its_layer() -> None:

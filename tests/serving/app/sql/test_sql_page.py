@@ -39,10 +39,8 @@ def test_every_column_is_shown_with_its_kind(api: Client, site: Site) -> None:
     assert all(one["kind"] == "" for table in schema.tables({}) for one in table["columns"])
 
 
-def test_time_is_drawn_as_a_line_and_all_else_as_bars() -> None:
+def test_a_line_is_drawn_along_time() -> None:
     assert result.drawn(DAYS) == ("day", ["visits", "paid"])
-    assert result.suits(DAYS) == result.LINE
-    assert result.suits(pa.table({"page": ["/"], "views": [1]})) == result.BAR
     option = result.chart(DAYS, result.LINE)
     assert option["xAxis"]["data"] == ["2026-11-01", "2026-11-02"]
     assert [one["data"] for one in option["series"]] == [[3, 4], [1.5, None]]

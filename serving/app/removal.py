@@ -1,0 +1,24 @@
+"""The button that removes what people defined: it asks once more, for it cannot be taken back."""
+
+import streamlit as st
+
+
+def button(key: str) -> bool:
+    """Whether it was clicked, and then once more. key: what it removes."""
+    if not st.session_state.get(_sure(key)):
+        st.button("Remove", key=f"{key}-remove", on_click=_ask, args=(key,))
+        return False
+    return st.button("Really remove it", key=f"{key}-remove-sure")
+
+
+def forget(key: str) -> None:
+    """It begins anew where it is drawn next."""
+    st.session_state.pop(_sure(key), None)
+
+
+def _ask(key: str) -> None:
+    st.session_state[_sure(key)] = True
+
+
+def _sure(key: str) -> str:
+    return f"{key}-sure"
