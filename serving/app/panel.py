@@ -1,11 +1,14 @@
 """Panels as data: a panel has tabs, a tab counts visitors by a dimension of the API, or two."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from serving.app.choice import Choice
-from serving.app.filters.dimension import PROPERTY, Dimension, of, short_name
+from serving.app.filters.dimension import BLANKS, PROPERTY, Dimension, of, short_name
+from serving.app.filters.words import value_name
 
 NOTHING = "Nothing was counted here."
+COUNTRIES = 300  # of the map: all that there are
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,15 @@ class Panel:
             if tab.name == name:
                 return tab
         return property_tab(name.removeprefix("props:"))
+
+
+def row_name(tab: Tab, values: Sequence[str]) -> str:
+    """What a row is called. values: one a dimension; what is not set is named first alone."""
+    return " ".join(
+        value_name(dimension, value)
+        for dimension, value in zip(tab.dimensions, values, strict=True)
+        if dimension == tab.dimensions[0] or value not in BLANKS
+    )
 
 
 def property_tab(key: str) -> Tab:

@@ -4,8 +4,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     el("div", "summary", box);
     el("ol", "steps", el("div", "scroll", box));
     el("p", "empty", box);
+    saveButton(el("footer", "", box), box);
   }
-  const [summary, scroll, empty] = box.children;
+  box.saves = data.name;
+  const [summary, scroll, empty, footer] = box.children;
   const pick = (step, are) => setTriggerValue("pick", { step, are });
   const makeSum = () => {
     const node = el("div");
@@ -61,7 +63,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   keep(scroll.firstChild, data.steps, make, fill);
   scroll.firstChild.style.setProperty("--steps", data.steps.length);
-  scroll.style.display = data.empty ? "none" : "";
+  scroll.style.display = footer.style.display = data.empty ? "none" : "";
   empty.style.display = data.empty ? "" : "none";
   prose(empty, data.empty);
 }

@@ -10,8 +10,10 @@ export default function ({ data, parentElement }) {
     el("tbody", "", table);
     el("p", "note", box);
     el("p", "empty", box);
+    saveButton(el("footer", "", box), box);
   }
-  const [scroll, note, empty] = box.children;
+  box.saves = data.name;
+  const [scroll, note, empty, footer] = box.children;
   const [head, body] = scroll.firstChild.children;
   const heads = ["Cohort", "People", ...data.heads].map((label) => ({ key: label, label }));
   keep(head.firstChild, heads, () => Object.assign(el("th"), { scope: "col" }), (cell, item) => {
@@ -42,5 +44,5 @@ export default function ({ data, parentElement }) {
   text(note, data.note);
   text(empty, data.empty);
   empty.style.display = data.empty ? "" : "none";
-  scroll.style.display = note.style.display = data.empty ? "none" : "";
+  scroll.style.display = note.style.display = footer.style.display = data.empty ? "none" : "";
 }

@@ -1,19 +1,27 @@
 // Draws a list into `box`, one node a key, reusing nodes: focus survives a refresh and
-// widths animate. `make` builds a node once, `fill` sets what changes.
+// widths animate. `make` builds a node once, `fill` sets what changes. A node is moved only where
+// it must be: one that is taken out amid a click is not clicked.
 function keep(box, items, make, fill) {
-  const old = new Map([...box.children].map((node) => [node.dataset.k, node]));
+  const wanted = new Set(items.map((item) => String(item.key)));
+  const known = new Map();
+  for (const node of [...box.children]) {
+    const { k } = node.dataset;
+    if (wanted.has(k) && !known.has(k)) known.set(k, node);
+    else node.remove();
+  }
   items.forEach((item, place) => {
     const key = String(item.key);
-    let node = old.get(key);
-    if (!node) {
-      node = make(item);
-      node.dataset.k = key;
-    }
-    old.delete(key);
+    const node = known.get(key) ?? make(item);
+    known.delete(key);
+    node.dataset.k = key;
     fill(node, item);
-    if (box.children[place] !== node) box.insertBefore(node, box.children[place] ?? null);
+    if (box.children[place] !== node) put(box, node, box.children[place] ?? null);
   });
-  old.forEach((node) => node.remove());
+}
+
+function put(box, node, before) {
+  if (node.parentNode === box && box.moveBefore) box.moveBefore(node, before);
+  else box.insertBefore(node, before);
 }
 
 function text(node, value) {

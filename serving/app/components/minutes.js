@@ -4,7 +4,9 @@ export default function ({ data, parentElement }) {
     el("div", "bars", box).role = "img";
     const axis = el("div", "axis num", box);
     for (const label of ["30 min ago", "15", "now"]) text(el("span", "", axis), label);
+    saveButton(el("footer", "", box), box);
   }
+  box.saves = data.name;
   const bars = box.firstChild;
   bars.ariaLabel = data.alt;
   const make = () => {

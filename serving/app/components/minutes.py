@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 from serving.app.components import part
 from serving.client import Minute
 
-_mount = part("minutes", with_js=("keep",))
+_mount = part("minutes", with_js=("keep", "png"), with_css=("png",))
 
 
-def minutes(key: str, counted: Sequence[Minute], zone: ZoneInfo) -> None:
+def minutes(key: str, counted: Sequence[Minute], zone: ZoneInfo, *, name: str) -> None:
+    """name: of the PNG file."""
     most = max((minute.pageviews for minute in counted), default=0) or 1
     bars = [
         {
@@ -21,4 +22,5 @@ def minutes(key: str, counted: Sequence[Minute], zone: ZoneInfo) -> None:
         for minute in counted
     ]
     total = sum(minute.pageviews for minute in counted)
-    _mount(key=key, data={"bars": bars, "alt": f"{total:,} pageviews in the last 30 minutes"})
+    alt = f"{total:,} pageviews in the last 30 minutes"
+    _mount(key=key, data={"bars": bars, "alt": alt, "name": name})

@@ -5,7 +5,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     el("nav", "tabs below", box);
     el("div", "rows", box);
     el("div", "world", box);
-    text(el("button", "details", el("footer", "", box)), "Details");
+    const footer = el("footer", "", box);
+    text(el("button", "details", footer), "Details");
+    saveButton(footer, box);
   }
   const [header, below, rows, map, footer] = box.children;
   const pick = (what) => setTriggerValue("pick", what);
@@ -22,5 +24,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   else bars(rows, data, row);
   footer.firstChild.onclick = () => pick({ details: true });
   footer.firstChild.style.visibility = data.rows.length ? "" : "hidden";
-  footer.style.display = data.details ? "" : "none";
+  footer.firstChild.style.display = data.details ? "" : "none";
+  footer.lastChild.style.display = isMap && data.rows.length ? "" : "none";
+  footer.style.display = data.details || isMap ? "" : "none";
+  box.saves = data.saves;
 }

@@ -8,8 +8,8 @@ from serving.app.components.rows import Bar
 
 _mount = part(
     "panel",
-    with_js=("keep", "icons", "tabs", "list", "world"),
-    with_css=("icons", "tabs", "list", "world"),
+    with_js=("keep", "icons", "tabs", "list", "world", "png"),
+    with_css=("icons", "tabs", "list", "world", "png"),
 )
 
 
@@ -38,10 +38,12 @@ def panel(
     icon: str = "",
     draws: str = "",
     details: bool = True,
+    saves: str = "",
 ) -> None:
     """Picks {"tab": name}, {"value", "how": pick, add or exclude} of a row, or {"details": true}.
 
-    Draws `places` rows high whatever there is, so that a refresh moves nothing.
+    Draws `places` rows high whatever there is, so that a refresh moves nothing. saves: what
+    a picture of the map is called as a file.
     """
     data = {
         "title": title,
@@ -55,5 +57,6 @@ def panel(
         "icon": icon,
         "draws": draws,
         "details": details,
+        "saves": saves,
     }
     _mount(key=key, data=data, on_pick_change=on_pick)

@@ -6,14 +6,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const box = root(parentElement, "sankey");
   if (!box.children.length) {
     el("div", "scroll", box);
-    const save = el("button", "save", el("footer", "", box));
-    text(save, "PNG");
-    save.title = "Save the picture";
-    save.onclick = () => savePng(box.querySelector("svg"), box.data.name);
+    saveButton(el("footer", "", box), box);
     box.watch = new ResizeObserver(() => Math.abs(box.clientWidth - (box.drawn ?? 0)) > 2 && draw(box));
     box.watch.observe(box);
   }
   const told = JSON.stringify(data);
+  box.saves = data.name;
   box.pick = (node) => setTriggerValue("pick", { node });
   if (box.told === told) return;
   box.told = told;

@@ -5,7 +5,7 @@ from typing import Any
 
 from serving.app.components import part
 
-_mount = part("sankey", with_js=("keep", "png"))
+_mount = part("sankey", with_js=("keep", "png"), with_css=("png",))
 
 
 def sankey(key: str, flow: Mapping[str, Any], *, name: str, on_pick: Callable[[], None]) -> None:

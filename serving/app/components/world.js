@@ -37,7 +37,8 @@ async function world(box, data, pick) {
   }
   // What has the focus stays where it is, or it would lose it
   const order = box.data.rows.map((row) => svg.querySelector(`[data-k="${row.mark}"]`)).filter(Boolean);
-  if (!box.getRootNode().activeElement) order.forEach((node) => svg.append(node));
+  const now = [...svg.children].slice(-order.length);
+  if (!box.getRootNode().activeElement && order.some((node, place) => node !== now[place])) svg.append(...order);
   box.rows = rows;
   box.pick = pick;
   text(box.children[1].lastChild, box.data.rows[0]?.text ?? "");

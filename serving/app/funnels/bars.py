@@ -16,7 +16,8 @@ Steps = list[dict[str, Any]]
 def draw(shown: Shown, of: Funnel, answer: dict[str, Any]) -> None:
     now = _steps(answer, of)
     then = _steps(answer["comparison"], of) if "comparison" in answer else None
-    draw_funnel("funnel", _data(of, now, then), on_pick=lambda: _picked(of))
+    name = f"{shown.site.site_id} funnel {shown.period.covers}"
+    draw_funnel("funnel", _data(of, now, then), name=name, on_pick=lambda: _picked(of))
 
 
 def _steps(answer: dict[str, Any], of: Funnel) -> Steps:

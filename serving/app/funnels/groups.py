@@ -11,9 +11,9 @@ from serving.app.filters.change import chosen
 from serving.app.filters.suggest import keys
 from serving.app.filters.words import value_name
 from serving.app.funnels.asked import BY, SHEET, Funnel
-from serving.app.overview.whole import Asks
 from serving.app.shown import Shown
 from serving.app.tables.paging import go_to_rows
+from serving.app.tables.whole import Asks
 
 PLACES = 10
 RATE = "rate"

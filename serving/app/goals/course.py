@@ -15,7 +15,7 @@ from serving.app.goals.questions import FIGURE, Goals, Totals
 from serving.app.metric import Metric
 from serving.app.overview.annotate import notes
 from serving.app.overview.chart import option
-from serving.app.overview.points import points
+from serving.app.points import points
 
 HEIGHT = 270  # pixels
 Amounts = dict[str, Value]

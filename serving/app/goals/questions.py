@@ -13,12 +13,12 @@ from serving.app.filters.suggest import matching
 from serving.app.filters.tree import asked
 from serving.app.goals.figures import BY_NAME, OF_GOALS, OF_MONEY, UNIQUE
 from serving.app.metric import REVENUE, Metric
-from serving.app.overview.questions import CURRENCIES
-from serving.app.overview.whole import MOST, Asks
+from serving.app.paid import CURRENCIES
 from serving.app.panel import Tab
 from serving.app.period import Period
 from serving.app.shown import Shown
 from serving.app.tables.sheet import Sheet
+from serving.app.tables.whole import MOST, Asks
 from serving.questions import Query
 
 GOAL = Choice("goal")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from serving.app.kept import Annotation
-from serving.app.overview.points import Point
+from serving.app.points import Point
 
 
 def notes(points: Sequence[Point], annotations: Sequence[Annotation], zone: ZoneInfo) -> list[str]:

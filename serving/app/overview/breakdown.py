@@ -14,17 +14,18 @@ from serving.app.components.rows import Bar
 from serving.app.filters.change import chosen
 from serving.app.filters.dimension import BLANKS, PROPERTY, full_name
 from serving.app.filters.tree import leaves
-from serving.app.filters.words import value_name
 from serving.app.overview.questions import PLACES, Breakdown, Has
-from serving.app.panel import EVENTS, PANELS, Panel, Tab, property_tab
+from serving.app.panel import EVENTS, PANELS, Panel, Tab, property_tab, row_name
+from serving.app.shown import Shown
 
 DETAILS = "details"
 NO_GOAL = "No goal yet. Add one on the page Goals: it counts what has happened already, too."
 LEAST = 4  # rows of a panel that stands alone, whose height no other depends on
 
 
-def draw(name: str, asked: Breakdown, answers: Answers, view: View, has: Has) -> None:
-    of, rows = PANELS[name], bars(asked, answers, view)
+def draw(name: str, asked: Breakdown, answers: Answers, shown: Shown, has: Has) -> None:
+    of, view = PANELS[name], shown.view
+    rows = bars(asked, answers, view)
     panel(
         f"panel-{name}",
         of.title,
@@ -37,6 +38,7 @@ def draw(name: str, asked: Breakdown, answers: Answers, view: View, has: Has) ->
         empty=NO_GOAL if asked.tab.name == "goal" and not has.goals else asked.tab.none_yet,
         icon=asked.tab.of.icon if len(asked.tab.dimensions) == 1 else "",
         draws=asked.tab.draws,
+        saves=f"{shown.site.site_id} visitors by country {shown.period.covers}",
         on_pick=lambda: _picked(of, asked.tab),
     )
 
@@ -51,7 +53,7 @@ def bars(asked: Breakdown, answers: Answers, view: View) -> list[Bar]:
     return [
         Bar(
             value=json.dumps(row.dimensions),
-            label=label(tab, row.dimensions),
+            label=row_name(tab, row.dimensions),
             text=format.number(_visitors(row)),
             part=_visitors(row) / most,
             share=_share(row, total),
@@ -61,14 +63,6 @@ def bars(asked: Breakdown, answers: Answers, view: View) -> list[Bar]:
         )
         for row in found
     ]
-
-
-def label(tab: Tab, values: list[str]) -> str:
-    return " ".join(
-        value_name(dimension, value)
-        for dimension, value in zip(tab.dimensions, values, strict=True)
-        if dimension == tab.dimensions[0] or value not in BLANKS
-    )
 
 
 def _visitors(row: Row) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 from serving.app import format, interval
 from serving.app.metric import Metric
-from serving.app.overview.points import Point
+from serving.app.points import Point
 
 ACCENT = "#6c5ff2"  # fits light and dark: a change of theme does not ask Python again
 FADED = "#8b90a8"

@@ -13,8 +13,8 @@ from serving.app.components.tiles import Tile, tiles
 from serving.app.metric import NAMES, Metric
 from serving.app.overview.annotate import notes
 from serving.app.overview.chart import option
-from serving.app.overview.points import points
 from serving.app.overview.questions import Overview, Totals, currency_of
+from serving.app.points import points
 
 HEIGHT = 310  # pixels, of the chart and of what stands in its place
 

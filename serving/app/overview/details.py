@@ -9,10 +9,10 @@ from clickstream.errors import ClickstreamError
 from serving.app import files, state
 from serving.app.ask import client
 from serving.app.components.table import table
-from serving.app.overview.whole import MOST, PLACES, Asks, metrics, query
 from serving.app.panel import PANELS, Tab
 from serving.app.shown import Shown
 from serving.app.tables import rows
+from serving.app.tables.whole import MOST, PLACES, Asks, metrics, query
 
 KEY = "details"
 

@@ -11,14 +11,13 @@ from typing import Any
 from serving.app.filters.change import without_own
 from serving.app.filters.tree import Filters, asked
 from serving.app.metric import BY_NAME, GOAL_TILES, NAMES, REVENUE, Metric, extra_filters
-from serving.app.panel import PANELS, Tab
+from serving.app.paid import CURRENCIES
+from serving.app.panel import COUNTRIES, PANELS, Tab
 from serving.app.period import Period
 from serving.app.shown import Shown
 from serving.questions import Query
 
 PLACES = 9  # rows of a panel
-COUNTRIES = 300  # of the map: all that there are
-CURRENCIES = 20
 
 
 @dataclass(frozen=True)

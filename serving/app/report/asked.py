@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from serving.answers import Answer
 from serving.app.ask import Answers, client
 from serving.app.overview.questions import Has, Overview, overview
-from serving.app.overview.whole import Asks, metrics, query
 from serving.app.panel import EVENTS, PANELS, Panel, Tab
 from serving.app.shown import Shown
+from serving.app.tables.whole import Asks, metrics, query
 from serving.client import QueryRefused
 
 ROWS = 20  # of a table

@@ -7,8 +7,8 @@ from serving.app import compare, format, freshness, kept
 from serving.app.filters.words import sentence
 from serving.app.metric import METRIC
 from serving.app.overview import course
-from serving.app.overview.breakdown import label
-from serving.app.overview.points import points
+from serving.app.panel import row_name
+from serving.app.points import points
 from serving.app.report import svg
 from serving.app.report.asked import ROWS, Report, Table, rows_of
 from serving.app.tables import rows
@@ -89,7 +89,7 @@ def _table(table: Table) -> str:
         ]
         part = 100 * rows.first(row) / most
         lines.append(
-            f'<tr><td style="--part:{part:.1f}%">{escape(label(table.tab, row.dimensions))}</td>'
+            f'<tr><td style="--part:{part:.1f}%">{escape(row_name(table.tab, row.dimensions))}</td>'
             + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
             + "</tr>"
         )

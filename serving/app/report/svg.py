@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from serving.app import format, interval
 from serving.app.metric import Metric
-from serving.app.overview.points import Point
+from serving.app.points import Point
 
 WIDE, TALL = 1000, 280
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 12, 26

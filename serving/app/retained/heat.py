@@ -5,6 +5,7 @@ from typing import Any
 
 from serving.app import format
 from serving.app.components.heat import heat
+from serving.app.shown import Shown
 
 FORMATS = {"day": "%a %-d %b", "week": "%-d %b", "month": "%b %Y"}
 SAYS = {"day": "on %A %-d %B %Y", "week": "in the week of %-d %B %Y", "month": "in %B %Y"}
@@ -16,7 +17,7 @@ LATER = 0.7
 EMPTY = "Nobody came so in this period. Choose a longer one, or another event to come by."
 
 
-def draw(answer: dict[str, Any], unit: str, *, counts: bool) -> None:
+def draw(shown: Shown, answer: dict[str, Any], unit: str, *, counts: bool) -> None:
     rows = answer["results"]
     most = max((_share(c) for row in rows for c in row["cells"][1:]), default=0) or 1
     widest = max((len(row["cells"]) for row in rows), default=0)
@@ -39,6 +40,7 @@ def draw(answer: dict[str, Any], unit: str, *, counts: bool) -> None:
             "note": NOTE.format(a="an" if unit[0] in "aeiou" else "a", unit=unit),
             "empty": "" if any(row["people"] for row in rows) else EMPTY,
         },
+        name=f"{shown.site.site_id} retention {shown.period.covers}",
     )
 
 

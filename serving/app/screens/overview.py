@@ -49,7 +49,7 @@ def draw(shown: Shown, found: Loaded) -> None:
     for row in ROWS:
         for column, name in zip(st.columns(len(row)), row, strict=True):
             with column, st.container(border=True, height="stretch", key=f"card-{name}"):
-                breakdown.draw(name, asked.panels[name], answers, shown.view, asked.has)
+                breakdown.draw(name, asked.panels[name], answers, shown, asked.has)
     with st.container(horizontal=True, horizontal_alignment="center", key="take"):
         name = f"{shown.site.site_id} {shown.period.covers}.html"
         files.button("Report", lambda: html(ask(shown, asked.has)), name, "text/html", key="report")

@@ -52,7 +52,8 @@ def draw(shown: Shown, found: Loaded) -> None:
         pulse("now", "Visitors now", here, points, note)
     with right, st.container(border=True, height="stretch", key="card-minutes"):
         st.markdown("**Pageviews by minute**")
-        minutes("minutes", report.minutes, zone)
+        name = f"{shown.site.site_id} pageviews by minute {seen:%Y-%m-%d %H.%M}"
+        minutes("minutes", report.minutes, zone, name=name)
     _lists(
         {
             "event:page": report.pages,

@@ -47,4 +47,4 @@ def draw(shown: Shown, found: Loaded) -> None:
                 heat.COLUMNS,
                 lambda: heat.plain(found.answer),
             )
-        heat.draw(found.answer, unit, counts=shown.view.chosen(SHOWS) == "count")
+        heat.draw(shown, found.answer, unit, counts=shown.view.chosen(SHOWS) == "count")

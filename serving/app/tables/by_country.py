@@ -6,20 +6,20 @@ import streamlit as st
 
 from serving.answers import Answer
 from serving.app import format, state
-from serving.app.address import View
 from serving.app.components.panel import panel
 from serving.app.components.rows import Bar
 from serving.app.filters.change import chosen
 from serving.app.filters.words import value_name
+from serving.app.shown import Shown
 
 KEY = "panel-world"
 COUNTRY = "visit:country"
 
 
-def draw(answer: Answer, view: View) -> None:
+def draw(shown: Shown, answer: Answer) -> None:
     visitors = [(row.dimensions[0], row.metrics[0]) for row in answer.results]
     counts = {code: n for code, n in visitors if isinstance(n, float)}
-    most, on = max(counts.values(), default=0) or 1, chosen(view.filters, COUNTRY)
+    most, on = max(counts.values(), default=0) or 1, chosen(shown.view.filters, COUNTRY)
     bars = [
         Bar(
             value=json.dumps([code]),
@@ -44,6 +44,7 @@ def draw(answer: Answer, view: View) -> None:
         empty="",
         draws="map",
         details=False,
+        saves=f"{shown.site.site_id} visitors by country {shown.period.covers}",
         on_pick=_picked,
     )
 

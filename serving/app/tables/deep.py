@@ -47,7 +47,7 @@ def _draw(of: Deep, shown: Shown, found: Loaded) -> None:
     go_to_rows(Sheet(of.name), asked.asks, answer.meta.total_rows or 0, PLACES)
     if asked.world:
         with st.container(border=True, key="card-world"):
-            by_country.draw(found.answers[asked.world], shown.view)
+            by_country.draw(shown, found.answers[asked.world])
     with st.container(border=True, key=f"card-{of.name}"):
         with st.container(horizontal=True, vertical_alignment="center", key="tablehead"):
             _draw_tabs(of, asked.tab)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from serving.app import state
-from serving.app.overview.whole import Asks
 from serving.app.tables.sheet import Sheet
+from serving.app.tables.whole import Asks
 
 LEAST = 5  # rows that a table has room for
 

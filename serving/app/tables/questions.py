@@ -16,12 +16,11 @@ from serving.app.filters.change import without_own
 from serving.app.filters.dimension import SEGMENT
 from serving.app.filters.suggest import matching
 from serving.app.filters.tree import Filters, Leaf, Tree, asked, leaves, of_json
-from serving.app.overview.questions import COUNTRIES
-from serving.app.overview.whole import MOST, Asks
-from serving.app.panel import Tab
+from serving.app.panel import COUNTRIES, Tab
 from serving.app.shown import Shown
 from serving.app.tables.declared import WHOLE_VISITS, Deep
 from serving.app.tables.sheet import Sheet
+from serving.app.tables.whole import MOST, Asks
 from serving.questions import Query
 
 PLACES = 20  # rows of a page

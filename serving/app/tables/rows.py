@@ -7,9 +7,8 @@ from typing import Any
 from serving.answers import Answer, Money, Row, Value
 from serving.app import format
 from serving.app.metric import METRIC
-from serving.app.overview.breakdown import label
-from serving.app.overview.whole import Asks
-from serving.app.panel import Tab
+from serving.app.panel import Tab, row_name
+from serving.app.tables.whole import Asks
 
 Cell = dict[str, str]
 
@@ -40,7 +39,7 @@ def data(
         "rows": [
             {
                 "key": json.dumps(row.dimensions),
-                "label": label(tab, row.dimensions),
+                "label": row_name(tab, row.dimensions),
                 "mark": row.dimensions[0],
                 "part": first(row) / most,
                 "on": bool(on) and all(v in o for v, o in zip(row.dimensions, on, strict=True)),

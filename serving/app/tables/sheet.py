@@ -11,7 +11,7 @@ from typing import Any
 
 from serving.app.address import View
 from serving.app.choice import Choice
-from serving.app.overview.whole import Asks
+from serving.app.tables.whole import Asks
 
 NAME = "name"  # sorted by the first column
 UP, DOWN = ".asc", ".desc"

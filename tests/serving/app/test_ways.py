@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from bench.rig.served import Served
 from serving.answers import Site
+from serving.app import steps
 from serving.app.sql.examples import EXAMPLES
 from serving.client import Client
 from tests.serving.app.arrivals import page_view
@@ -145,9 +147,29 @@ def test_a_click_in_paths_goes_deeper_and_its_numbers_are_those_of_the_api(
     expect(page.locator("path.ribbon")).to_have_count(len(told["links"]) + gone)
     rows = _file(page, "CSV", _csv)
     assert sum(int(row["visits"]) for row in rows if row["step"] == "1") == start["visits"]
+
+
+CART = steps.write(({"page": "/p/*"}, {"event": "add_to_cart"}))
+PICTURES = {
+    "/places?by=map": "visitors by country",
+    "/paths": "paths",
+    f"/funnels?steps={CART}": "funnel",
+    "/retention": "retention",
+    "/realtime": "pageviews by minute",
+}
+
+
+@pytest.mark.parametrize(("address", "called"), PICTURES.items(), ids=PICTURES.values())
+def test_what_is_drawn_can_be_saved_as_a_picture(page: Page, address: str, called: str) -> None:
+    page.goto(address)
+    button = page.locator("button.save:visible").first
+    button.wait_for(timeout=3 * SOON)
     with page.expect_download() as picture:
-        page.get_by_role("button", name="PNG").click()
-    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+        button.click()
+    assert called in picture.value.suggested_filename
+    with Image.open(picture.value.path()) as image:
+        assert image.getextrema()[3] == (255, 255)  # its ground is not see-through
+        assert len(image.getcolors(maxcolors=2**24)) > 20
 
 
 def test_a_report_shows_the_numbers_of_the_page_without_a_server_or_a_network(

@@ -8,8 +8,8 @@ from serving.app import steps
 from serving.app.address import View, params, parse
 from serving.app.funnels.asked import CHOICES, DAY, Funnel, changing, funnel, showing, showing_saved
 from serving.app.funnels.groups import ordered
-from serving.app.overview.whole import Asks
 from serving.app.stepform import properties
+from serving.app.tables.whole import Asks
 
 STEPS = ({"page": "/p/*"}, {"event": "buy", "props": {"plan": ["pro", "~ & team"]}})
 SAVED: dict[str, Any] = {"id": 3, "version": 1, "name": "Sale", "window": 60, "by": "visit"}

@@ -7,7 +7,7 @@ from serving.app.kept import Annotation
 from serving.app.metric import METRIC
 from serving.app.overview.annotate import notes
 from serving.app.overview.chart import COLUMNS, option
-from serving.app.overview.points import Point, points
+from serving.app.points import Point, points
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 21, 12, 30, tzinfo=BERLIN)

@@ -14,9 +14,9 @@ from serving.app import format
 from serving.app.address import View
 from serving.app.filters.change import picked
 from serving.app.metric import BY_NAME
-from serving.app.overview.points import Point
 from serving.app.overview.questions import Has
 from serving.app.period import Moment
+from serving.app.points import Point
 from serving.app.report import svg
 from serving.app.report.asked import Report, ask, rows_of
 from serving.app.report.made import html

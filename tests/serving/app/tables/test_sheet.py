@@ -1,8 +1,8 @@
 import pytest
 
 from serving.app.address import View, params, parse
-from serving.app.overview.whole import Asks
 from serving.app.tables.sheet import Sheet
+from serving.app.tables.whole import Asks
 
 SHEET, COLUMNS = Sheet("pages"), ("visitors", "bounce_rate")
 

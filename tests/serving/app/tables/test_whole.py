@@ -7,11 +7,11 @@ from serving.answers import Answer, Meta, Money, Row, Site, Understood
 from serving.app.address import View
 from serving.app.files import as_csv
 from serving.app.metric import METRIC
-from serving.app.overview.whole import Asks, metrics, query
 from serving.app.panel import PANELS, Tab
 from serving.app.period import Moment
 from serving.app.shown import Shown
 from serving.app.tables.rows import plain
+from serving.app.tables.whole import Asks, metrics, query
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 21, 12, 30, tzinfo=BERLIN)
