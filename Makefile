@@ -12,14 +12,19 @@ demo: set-up doctor  ## Run it all on this machine and show where to look; Ctrl-
 airflow: set-up  ## Run Airflow alone, with the project's DAGs; Ctrl-C ends it
 	@exec .venv/bin/clickstream airflow
 
-# Two at a time: much of a test is waiting for a process that starts. A file's tests share fixtures.
-SIDE_BY_SIDE = --numprocesses 2 --dist loadfile
+# Two at a time: much of a test is waiting for a process that starts. A file's tests share fixtures,
+# and in their order a folder's servers end with its last file.
+SIDE_BY_SIDE = --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test: set-up  ## Run the tests, but for the long and the chaotic ones
 	.venv/bin/pytest $(SIDE_BY_SIDE) -m "not slow"
 
 test-all: set-up  ## Run every test
 	.venv/bin/pytest $(SIDE_BY_SIDE)
+
+notebook: set-up  ## Open JupyterLab on notebooks/; Ctrl-C ends it
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" JUPYTER_CONFIG_PATH="$(CURDIR)/conf/jupyter" \
+		exec .venv/bin/jupyter lab --notebook-dir=notebooks $(JUPYTER_OPTIONS)
 
 bench: set-up  ## Measure
 	.venv/bin/python -m bench
@@ -48,7 +53,7 @@ COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --n
 	--upgrade --quiet
 
 requirements:  ## Choose anew the versions in requirements*.txt (needs uv)
-	$(COMPILE) pyproject.toml --extra dev --output-file requirements.txt
+	$(COMPILE) pyproject.toml --extra dev --extra notebook --output-file requirements.txt
 	$(COMPILE) requirements-airflow.in --output-file requirements-airflow.txt
 
 .venv/installed: requirements.txt pyproject.toml
@@ -89,4 +94,4 @@ requirements:  ## Choose anew the versions in requirements*.txt (needs uv)
 	@.venv/bin/python -m clickstream.archive > .jars/archive.log 2>&1 || { \
 		tail -n 5 .jars/archive.log >&2; exit 1; }
 
-.PHONY: help demo airflow test test-all bench screenshots lint stop clean set-up doctor requirements
+.PHONY: help demo airflow test test-all notebook bench screenshots lint stop clean set-up doctor requirements

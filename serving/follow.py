@@ -16,7 +16,6 @@ from threading import Event, RLock, Thread
 
 import duckdb
 import structlog
-from deltalake import DeltaTable
 
 from clickstream import coverage, losses
 from clickstream.cutoff import Cutoff
@@ -24,6 +23,7 @@ from clickstream.definition import definition
 from clickstream.publication import Publication, latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
+from clickstream.warehouse.followed import Followed
 from clickstream.warehouse.tables import FRAGMENTS, PUBLICATIONS
 from serving import published
 from serving.database import cursor, folder, transaction
@@ -51,7 +51,7 @@ class Follower:
         self._states: dict[int, State] = {}
         self._built = 0
         self._definition = definition(settings.gap_seconds)
-        self._publications: DeltaTable | None = None
+        self._publications = Followed(self.warehouse, PUBLICATIONS)
         self._builder = ThreadPoolExecutor(1, thread_name_prefix="build")
         self._building: Future[tuple[State, Tail | None]] | None = None
         self._retired: Generation | None = None
@@ -145,12 +145,8 @@ class Follower:
 
     def _is_outdated(self) -> bool:
         """Whether there is another publication than is served, or a first tail."""
-        if self._publications is None:
-            if self.warehouse.exists(PUBLICATIONS):
-                self._publications = self.warehouse.open(PUBLICATIONS)
-        else:
-            self._publications.update_incremental()
-        newest = self._publications.version() if self._publications else 0
+        self._publications.refresh()
+        newest = self._publications.handle.version() if self._publications.handle else 0
         served = self._current.publication.number if self._current.publication else 0
         if self._is_broken or newest != served:
             return True

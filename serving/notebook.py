@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pyarrow as pa
 
 from clickstream.errors import ClickstreamError
 from clickstream.settings import Settings, load
+from serving.answers import Meta
 from serving.client import Client
 from serving.library import Serving
 from serving.query.parse import MOST_ROWS
+from serving.rows import Rows
 from serving.table import table
 
 if TYPE_CHECKING:
@@ -73,6 +76,7 @@ class _Door:
 
     query: Callable[[Any], dict[str, Any]]
     report: Callable[[str, Any], dict[str, Any]]
+    sql: Callable[[str, str], Rows]
     sites: Callable[[], list[str]]
     close: Callable[[], None]
 
@@ -88,6 +92,7 @@ class Warehouse:
         self._door = _Door(
             client.query_as_json,
             client.report,
+            client.sql,
             lambda: [site.site_id for site in client.sites()],
             client.close,
         )
@@ -106,7 +111,13 @@ class Warehouse:
             serving = opened.enter_context(Serving(settings or load(), folder))
             serving.follower.start()
             close = opened.pop_all().close
-        made._door = _Door(serving.query, serving.report, lambda: list(serving.sites()), close)
+        made._door = _Door(
+            serving.query,
+            serving.report,
+            lambda site_id, select: _rows(serving, site_id, select),
+            lambda: list(serving.sites()),
+            close,
+        )
         return made
 
     def __enter__(self) -> "Warehouse":
@@ -150,6 +161,29 @@ class Warehouse:
         told = self._door.report(name, {"site_id": site_id} | more)
         _warn(told)
         return told
+
+    def sql(self, site_id: str, select: str) -> pa.Table:
+        """Rows of one SELECT over the site's `events` and `visits` (docs/sql.md), 10,000 at most.
+
+        Warns of what they lack, also of rows beyond that. Raises ClickstreamError.
+        """
+        rows = self._door.sql(site_id, select)
+        for missing in rows.meta.missing:
+            if missing.loses:
+                warnings.warn(missing.says, Incomplete, stacklevel=2)
+        if rows.more:
+            warnings.warn(
+                f"These are {rows.table.num_rows:,} rows, and there are more: count in SQL, or "
+                "choose by a LIMIT.",
+                Incomplete,
+                stacklevel=2,
+            )
+        return rows.table
+
+
+def _rows(serving: Serving, site_id: str, select: str) -> Rows:
+    table, more, meta = serving.sql({"site_id": site_id, "sql": select})
+    return Rows(table, more, msgspec.convert(meta, Meta))
 
 
 def _warn(told: dict[str, Any]) -> None:

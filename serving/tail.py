@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import DeltaTable
 
 from clickstream import coverage
 from clickstream.coverage import Coverage
@@ -13,6 +12,7 @@ from clickstream.cutoff import Cutoff
 from clickstream.event import INSTANT
 from clickstream.piece import FRAGMENT
 from clickstream.warehouse import Warehouse
+from clickstream.warehouse.followed import Followed
 from clickstream.warehouse.rows import data_files, read
 from clickstream.warehouse.tables import FRAGMENTS
 
@@ -44,30 +44,22 @@ class Tail:
         self.definition = definition
         self.held = Coverage(cutoff.topic_id)
         self._known: set[str] = set()
-        self._handle: DeltaTable | None = None
+        self._fragments = Followed(warehouse, FRAGMENTS)
 
     def look(self) -> News | None:
         """What has been committed since the last look; None: nothing."""
-        if not self._refresh():
+        if not self._fragments.refresh():
             return None
-        assert self._handle is not None
-        covered = coverage.read(self._handle, self.cutoff.topic_id, self.definition)
+        handle = self._fragments.handle
+        assert handle is not None
+        covered = coverage.read(handle, self.cutoff.topic_id, self.definition)
         if self._refilled(covered):
             self._known, self.held = set(), Coverage(self.cutoff.topic_id)
-        files = data_files(self._handle)
+        files = data_files(handle)
         rows = self._rows([path for path in files if path not in self._known])
         self._known, self.held = set(files), covered
-        reached = coverage.reached(self._handle, self.cutoff.topic_id, self.definition)
+        reached = coverage.reached(handle, self.cutoff.topic_id, self.definition)
         return News(rows, covered, reached)
-
-    def _refresh(self) -> bool:
-        if self._handle is None:
-            if self.warehouse.exists(FRAGMENTS):
-                self._handle = self.warehouse.open(FRAGMENTS)
-            return self._handle is not None
-        before = self._handle.version()
-        self._handle.update_incremental()
-        return self._handle.version() > before
 
     def _refilled(self, covered: Coverage) -> bool:
         """Whether rows were put in before those that were read: then all are read again."""

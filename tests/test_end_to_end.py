@@ -2,20 +2,16 @@
 
 import shutil
 import signal
-import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from clickstream import child, crash, kafka
+from clickstream import crash, kafka
 from clickstream.ports import free_port
 from clickstream.publication import latest
 from clickstream.settings import Settings
@@ -26,19 +22,14 @@ from clickstream.traffic.simulate import Options, Shares, records
 from clickstream.warehouse import Warehouse
 from tests import sent
 from tests.answers import PLAIN, Answers
-from tests.browser import WIDE
-from tests.command import CLICKSTREAM, clickstream, environment
+from tests.browser import WIDE, context
+from tests.command import clickstream
+from tests.parts import HTTP, PAGES, running, until
 
 SITE, ZONE = "shop.example", ZoneInfo("Europe/Berlin")
 METRICS = list(PLAIN)
 DAYS = 3
 PARTS = 4
-# Made once: what httpx does first takes longer than most answers
-HTTP = httpx.Client(timeout=60, verify=False, limits=httpx.Limits(max_keepalive_connections=0))
-PAGES = {
-    "serve": "http://127.0.0.1:{0.serve.port}/api/health",
-    "app": "http://127.0.0.1:{0.app.port}/_stcore/health",
-}
 ASKED: list[tuple[list[str], list[tuple[str, list[str]]]]] = [
     ([], []),
     (["time:hour"], []),
@@ -139,12 +130,12 @@ def assert_published(settings: Settings, number: int) -> None:
 def assert_page_shows(settings: Settings, browser: Browser) -> None:
     """An analyst reads on the page what the API answers; the page leaves bots out."""
     ((pageviews,),) = ask(settings, ["pageviews"], [], [], bots=False).values()
-    page = browser.new_page(viewport=WIDE)
+    page = context(browser, viewport=WIDE).new_page()
     page.goto(f"http://127.0.0.1:{settings.app.port}/?site={SITE}&period=all")
     tile = page.get_by_role("radio", name="Total pageviews")
-    tile.wait_for(timeout=60_000)
+    tile.wait_for()
     shown = tile.inner_text()
-    page.close()
+    page.context.close()
     expected = f"{pageviews:,}" if pageviews < 10_000 else f"{pageviews / 1000:.1f}k"
     assert expected in shown
 
@@ -192,31 +183,3 @@ def send(settings: Settings, part: list[Record]) -> None:
         produce(part, producer, settings.kafka.topic, Delivery())
     finally:
         producer.close()
-
-
-@contextmanager
-def running(settings: Settings, *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A part as its own process, ended with all that it started."""
-    log = settings.data_dir.with_name(f"{command[0]}.log")
-    process = child.start([CLICKSTREAM, *command], log, environment=environment(settings))
-    try:
-        if command[0] in PAGES:
-            until(lambda: _answers(settings, command[0], process, log))
-        yield process
-    finally:
-        child.stop(process)
-
-
-def _answers(settings: Settings, part: str, process: subprocess.Popen[bytes], log: Path) -> bool:
-    assert process.poll() is None, log.read_text()
-    try:
-        return HTTP.get(PAGES[part].format(settings)).is_success
-    except httpx.TransportError:
-        return False
-
-
-def until(holds: Any, seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.1)

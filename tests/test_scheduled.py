@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from clickstream.ports import free_port
 from clickstream.settings import Settings
-from tests.browser import WIDE
+from tests.browser import WIDE, context
 from tests.published import assert_exact
 from tests.test_end_to_end import SITE, ZONE, alone, running  # noqa: F401  one is a fixture
 from tests.topic import MINUTE, event, send
@@ -29,7 +29,7 @@ def test_what_airflow_publishes_by_its_timetable_is_on_the_page(
     an_hour_ago = int(time.time() * 1000) - 60 * MINUTE
     send(once, [*(event(n, event_time=an_hour_ago + n * MINUTE) for n in range(30)), b"broken"])
     with running(once, "airflow"), running(once, "serve"), running(once, "app"):
-        page = chromium.new_page(viewport=WIDE)
+        page = context(chromium, viewport=WIDE).new_page()
         page.goto(f"http://127.0.0.1:{once.app.port}/?site={SITE}")
         status, pageviews = page.locator(".status"), page.locator(".tile[data-k=pageviews] .amount")
         expect(status).to_contain_text("No batch yet", timeout=60_000)
@@ -39,6 +39,6 @@ def test_what_airflow_publishes_by_its_timetable_is_on_the_page(
         published = assert_exact(once)
         reached = published.cutoff.time.astimezone(ZONE)
         expect(status).to_contain_text(f"Batch complete to {reached:%H:%M}")
-        page.close()
+        page.context.close()
     assert published.made_for.startswith("batch/scheduled__")
     assert (published.number, published.reason) == (1, "Airflow, batch, scheduled")

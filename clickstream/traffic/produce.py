@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from threading import Condition
 
 from kafka import KafkaProducer
@@ -13,6 +14,7 @@ from clickstream.traffic.record import Record
 
 IN_FLIGHT = 20_000  # records; the client itself would buffer without bound
 LAST_ANSWERS = 30.0  # seconds; once one record is given up, the others are soon
+NOT_HELD: AbstractContextManager[None] = nullcontext()
 
 
 class NotDelivered(ClickstreamError):
@@ -20,25 +22,31 @@ class NotDelivered(ClickstreamError):
 
 
 def produce(
-    records: Iterable[Record], producer: KafkaProducer, topic: str, delivery: Delivery
+    records: Iterable[Record],
+    producer: KafkaProducer,
+    topic: str,
+    delivery: Delivery,
+    whole: AbstractContextManager[None] = NOT_HELD,
 ) -> None:
     """Send every record and wait until each is acknowledged; `delivery` is kept up to date.
 
     The producer tries again for as long as its delivery timeout lasts; NotDelivered is raised after
-    that. A KeyboardInterrupt passes on after what was sent before is acknowledged.
+    that. A KeyboardInterrupt passes on after what was sent before is acknowledged. whole: in which
+    each record is sent and counted.
     """
     line = _Line(delivery)
     try:
         for record in records:
             line.wait_for_room(IN_FLIGHT)
-            delivery.leaves(record)
-            try:
-                future = producer.send(topic, key=record.key, value=record.value)
-            except KafkaError as error:
-                line.fail(error)
-            else:
-                future.add_callback(line.acknowledge)
-                future.add_errback(line.fail)
+            with whole:
+                delivery.leaves(record)
+                try:
+                    future = producer.send(topic, key=record.key, value=record.value)
+                except KafkaError as error:
+                    line.fail(error)
+                else:
+                    future.add_callback(line.acknowledge)
+                    future.add_errback(line.fail)
     finally:
         line.wait_for_room(1)
 

@@ -1,15 +1,14 @@
 """Records on their way to the topic, with a bar, a summary and a clean end on Ctrl-C."""
 
-import signal
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from types import FrameType
 
 from kafka.errors import KafkaTimeoutError
 
 from clickstream import kafka
 from clickstream.settings import Settings
 from clickstream.traffic.delivery import Delivery
+from clickstream.traffic.interrupts import Interrupts
 from clickstream.traffic.produce import produce
 from clickstream.traffic.progress import shown
 from clickstream.traffic.record import Record
@@ -29,21 +28,16 @@ def send(
     """
     kafka.ensure_topic(settings)
     producer = kafka.producer(settings)
-    delivery = Delivery()
-    before = signal.signal(signal.SIGTERM, _interrupt)
+    delivery, interrupts = Delivery(), Interrupts()
     try:
         with (
             suppress(KeyboardInterrupt),
+            interrupts.caught(),
             shown(title, total, lambda: position(delivery), delivery),
         ):
-            produce(records, producer, settings.kafka.topic, delivery)
+            produce(records, producer, settings.kafka.topic, delivery, interrupts)
     finally:
-        signal.signal(signal.SIGTERM, before)
         with suppress(KafkaTimeoutError):  # said already: NotDelivered
             producer.close(timeout=1)
     print(f"{delivery.in_words()}.")
     return delivery
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

@@ -1,4 +1,8 @@
-"""Site, filter and period pickers: outside the refreshing part, so that none closes by itself."""
+"""Site, filter and period pickers: outside the refreshing part, so that none closes by itself.
+
+What is chosen in one changes what others show. A picker is therefore named by what it shows: what a
+browser still sends of the one before is of another picker, and not taken for a choice.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,17 +25,16 @@ def choose_site(view: View, sites: list[Site], problems: list[str]) -> Site:
     chosen = by_id.get(view.site or "", sites[0])
     if view.site not in (None, chosen.site_id):
         problems.append(f"No site is called {view.site!r}; this is {chosen.site_id}.")
-    st.session_state["site"] = chosen.site_id
+    key = f"site {chosen.site_id}"
     st.selectbox(
         "Site",
         list(by_id),
-        key="site",
+        index=list(by_id).index(chosen.site_id),
+        key=key,
         label_visibility="collapsed",
         icon=":material/language:",
         width=220,
-        on_change=lambda: state.show(
-            replace(state.view(), site=st.session_state["site"], filters=())
-        ),
+        on_change=lambda: state.show(replace(state.view(), site=st.session_state[key], filters=())),
     )
     return chosen
 
@@ -70,60 +73,68 @@ def choose_period(shown: Shown, *, compares: bool = True) -> str:
 
 
 def _choose_days(shown: Shown) -> None:
-    named = shown.view.period
-    st.session_state["named"] = named if named in period.LABELS else None
-    st.pills(
-        "Period",
-        list(period.LABELS),
-        format_func=period.LABELS.__getitem__,
-        key="named",
-        label_visibility="collapsed",
-        on_change=_named,
-    )
+    named = shown.view.period if shown.view.period in period.LABELS else None
+    key = f"named {named}"
+    with st.container(key="named"):
+        st.pills(
+            "Period",
+            list(period.LABELS),
+            default=named,
+            format_func=period.LABELS.__getitem__,
+            key=key,
+            required=named is not None,
+            label_visibility="collapsed",
+            on_change=lambda: _show_period(st.session_state[key]),
+        )
     first, last = shown.period.days
-    st.session_state["dates"] = (first, max(first, min(last, shown.at.now.date())))
-    _pick_dates("From and to", "dates", shown, _dates)
+    days = first, max(first, min(last, shown.at.now.date()))
+    _pick_dates("From and to", "dates", days, shown, _show_period)
 
 
 def _choose_comparison(shown: Shown) -> None:
-    against = shown.view.compare
-    st.session_state["against"] = against if against in compare.LABELS else CUSTOM
+    against, match = shown.view.compare, shown.view.match
+    shows = against if against in compare.LABELS else CUSTOM
+    key = f"against {shows}"
     st.segmented_control(
         "Compare with",
         list(AGAINST),
+        default=shows,
         format_func=AGAINST.__getitem__,
-        key="against",
+        key=key,
         required=True,
-        on_change=lambda: _against(shown),
+        on_change=lambda: _against(shown, st.session_state[key]),
     )
     if against == compare.NONE:
         return
-    if against not in compare.LABELS:
-        st.session_state["against_dates"] = period.dates(against)
-        _pick_dates("Compared dates", "against_dates", shown, _against_dates)
+    if shows == CUSTOM:
+        days = period.dates(against)
+        _pick_dates("Compared dates", "against_dates", days, shown, _compare_to)
         return
-    st.session_state["match"] = shown.view.match
     st.toggle(
         "Start on the same day of the week",
-        key="match",
-        on_change=lambda: state.show(replace(state.view(), match=st.session_state["match"])),
+        match,
+        key=f"match {against} {match}",
+        on_change=lambda: state.show(replace(state.view(), match=not match)),
     )
 
 
-def _pick_dates(label: str, key: str, shown: Shown, chosen: Callable[[], None]) -> None:
+def _pick_dates(
+    label: str,
+    name: str,
+    days: tuple[date, date],
+    shown: Shown,
+    chosen: Callable[[str], None],
+) -> None:
+    key = f"{name} {period.custom(*days)}"
+
+    def change() -> None:
+        picked: tuple[date, ...] = st.session_state[key]
+        if len(picked) == 2:  # after one click there is one
+            chosen(period.custom(*picked))
+
     st.date_input(
-        label, key=key, max_value=shown.at.now.date(), format="DD/MM/YYYY", on_change=chosen
+        label, days, max_value=shown.at.now.date(), format="DD/MM/YYYY", key=key, on_change=change
     )
-
-
-def _named() -> None:
-    if name := st.session_state["named"]:
-        _show_period(name)
-
-
-def _dates() -> None:
-    if name := _two_dates("dates"):
-        _show_period(name)
 
 
 def _show_period(name: str) -> None:
@@ -131,20 +142,13 @@ def _show_period(name: str) -> None:
     state.show(replace(view, period=name, interval=""))
 
 
-def _against(shown: Shown) -> None:
-    name = st.session_state["against"]
+def _against(shown: Shown, name: str) -> None:
     if name == CUSTOM:
         before = compare.resolve(compare.PREVIOUS, shown.period)
         assert before is not None
         name = period.custom(*before.whole.days)
+    _compare_to(name)
+
+
+def _compare_to(name: str) -> None:
     state.show(replace(state.view(), compare=name, match=False))
-
-
-def _against_dates() -> None:
-    if name := _two_dates("against_dates"):
-        state.show(replace(state.view(), compare=name))
-
-
-def _two_dates(key: str) -> str:
-    chosen: tuple[date, ...] = st.session_state[key]
-    return period.custom(*chosen) if len(chosen) == 2 else ""  # after one click there is one

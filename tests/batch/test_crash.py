@@ -17,7 +17,6 @@ from clickstream.warehouse import Warehouse
 from tests.published import assert_exact
 from tests.topic import event, received, send
 
-FEW = ("dead_letters ingested", "activity written", "about to publish")
 POINTS = (
     "dead_letters ingested",
     "events ingested",
@@ -42,14 +41,14 @@ def die_at(point: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crash, "point", die)
 
 
-@pytest.mark.parametrize("points", [FEW, pytest.param(POINTS, marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_whatever_point_runs_die_at_the_last_publication_is_served_and_the_next_is_exact(
-    own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, points: tuple[str, ...]
+    own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each run finds what all that died before it have left."""
     send(own, [event(n) for n in range(40)])
     first = runs.run(own, spark, None, "first")
-    for n, point in enumerate(points):
+    for n, point in enumerate(POINTS):
         more = range(40 + 10 * n, 50 + 10 * n)
         send(own, [*(event(m) for m in more), b"broken", event(n, user_id="late"), event(0)])
         with monkeypatch.context() as patch:
@@ -61,8 +60,8 @@ def test_whatever_point_runs_die_at_the_last_publication_is_served_and_the_next_
     second = runs.run(own, spark, None, "second")
     assert second.number == 2
     assert assert_exact(own) == second
-    assert second.counts["events"] == 40 + 12 * len(points)
-    assert second.counts["dead_letters"] == len(points)
+    assert second.counts["events"] == 40 + 12 * len(POINTS)
+    assert second.counts["dead_letters"] == len(POINTS)
 
 
 def test_a_run_that_dies_before_the_first_publication_is_begun_again(

@@ -134,7 +134,7 @@ def all_are_damaged(damage: Damage) -> None:
         pytest.param(activity_is_damaged, marks=pytest.mark.slow),
         pytest.param(cubes_are_damaged, marks=pytest.mark.slow),
         all_of_the_day_is_gone,
-        all_are_damaged,
+        pytest.param(all_are_damaged, marks=pytest.mark.slow),
     ],
 )
 def test_a_repair_of_the_day_makes_the_tables_equal_to_a_rebuild(

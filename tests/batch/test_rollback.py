@@ -34,7 +34,6 @@ from tests.streams import page_view, streams, table
 from tests.topic import event, send
 
 EPOCHS = 40
-SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 4))]
 QUERY = {"site_id": "shop.example", "metrics": ["events"], "date_range": "all"}
 
 
@@ -74,7 +73,8 @@ def assert_whole(serving: Serving, received: Stream) -> None:
     assert served(serving) == oracle.visits(received)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
 def test_whatever_was_expired_and_whenever_it_goes_back_every_answer_is_whole(
     layers: Layers, tmp_path: Path, seed: int
 ) -> None:
@@ -307,6 +307,7 @@ def test_it_refuses_where_fragments_begin_beyond_what_batch_has(layers: Layers) 
     assert held.ranges[0].start == 25
 
 
+@pytest.mark.slow
 def test_the_next_run_goes_on_from_there(own: Settings, spark: SparkSession) -> None:
     """Real runs: what the undone publications had ingested is not ingested again."""
     send(own, [event(n) for n in range(40)])

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clickstream.piece import FRAGMENT, PIECE, VISIT
@@ -45,8 +45,21 @@ def served(con, generation, name):
     return con.sql(f"FROM {generation.served(name)}").to_arrow_table()
 
 
+@settings(max_examples=100)
 @given(stream=streams(), data=st.data())
 def test_publication_and_tail_are_a_naive_recompute(con, plain, stream, data):
+    assert_naive(con, plain, stream, data)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@settings(max_examples=500)
+@given(stream=streams(), data=st.data())
+def test_so_they_are_of_many_streams(con, plain, stream, data):
+    assert_naive(con, plain, stream, data)
+
+
+def assert_naive(con, plain, stream, data):
     """Any cutoff, as one offset for each partition; any epochs, some of them straddling it."""
     ends = {}
     for event in stream:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from bench.rig.served import Served
 from clickstream import child
@@ -21,6 +21,7 @@ from serving.answers import Site
 from serving.app import ask
 from serving.client import Client
 from tests.browser import WIDE
+from tests.browser import context as opened
 from tests.command import CLICKSTREAM, environment
 from tests.serving.app.relay import Door, door
 
@@ -44,7 +45,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         report.sections.append(("The page", f"{page.url}\n{shown[:2_000]}"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
+def settings(settings: Settings, tmp_path_factory: Folders) -> Settings:
+    """With a warehouse for the pages alone."""
+    return settings.model_copy(update={"data_dir": tmp_path_factory.mktemp("pages") / "data"})
+
+
+@pytest.fixture(scope="package")
 def arrivals(settings: Settings) -> Iterator[Served]:
     """Five days of two sites, and what a test lets arrive."""
     made = Served(settings)
@@ -60,7 +67,7 @@ def arrivals(settings: Settings) -> Iterator[Served]:
     made.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def serve_url(settings: Settings, arrivals: Served, tmp_path_factory: Folders) -> Iterator[str]:
     """`clickstream serve` over those arrivals."""
     url = f"http://{settings.serve.host}:{settings.serve.port}"
@@ -73,19 +80,19 @@ def serve_url(settings: Settings, arrivals: Served, tmp_path_factory: Folders) -
         child.stop(process)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server_door(serve_url: str) -> Iterator[Door]:
     with door(urlsplit(serve_url).port or 80) as made:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def app_url(server_door: Door, tmp_path_factory: Folders) -> Iterator[str]:
     with running_app(server_door.port, tmp_path_factory.mktemp("app") / "log") as url:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def api(serve_url: str) -> Iterator[Client]:
     client = Client(serve_url)
     yield client
@@ -97,18 +104,30 @@ def site(api: Client) -> Site:
     return api.sites()[0]
 
 
+@pytest.fixture(scope="package")
+def profile(chromium: Browser, app_url: str) -> Iterator[BrowserContext]:
+    """One for many tests: what a page fetches of the app comes from its cache, as for people."""
+    made = opened(chromium, base_url=app_url, viewport=WIDE, color_scheme="light")
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def page(chromium: Browser, app_url: str) -> Iterator[Page]:
-    """A fresh profile on a wide screen."""
-    with fresh_page(chromium, app_url) as made:
-        yield made
+def page(profile: BrowserContext) -> Iterator[Page]:
+    """A wide screen, on which nothing is kept of the test before."""
+    made = profile.new_page()
+    yield made
+    made.evaluate("localStorage.clear()")
+    made.close()
+    profile.clear_cookies()
 
 
 @contextmanager
 def fresh_page(
     chromium: Browser, app_url: str, *, width: int = WIDE["width"], dark: bool = False
 ) -> Iterator[Page]:
-    context = chromium.new_context(
+    context = opened(
+        chromium,
         base_url=app_url,
         viewport={"width": width, "height": WIDE["height"]},
         color_scheme="dark" if dark else "light",

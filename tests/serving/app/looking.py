@@ -15,8 +15,6 @@ from serving.app.period import Moment
 from serving.app.shown import Shown
 from serving.client import Client
 
-SOON = 10_000  # milliseconds; the page refreshes every one
-
 
 def tile(page: Page, name: str) -> str:
     return page.locator(f".tile[data-k={name}] .amount").inner_text()
@@ -28,12 +26,12 @@ def tiles(page: Page) -> dict[str, str]:
 
 def wait_for_overview(page: Page) -> None:
     """Until all of it is there: what is still being drawn moves under a click."""
-    page.locator(".tile .amount").first.wait_for(timeout=30_000)
-    page.locator(".st-key-take button").first.wait_for(timeout=30_000)
+    page.locator(".tile .amount").first.wait_for()
+    page.locator(".st-key-take button").first.wait_for()
 
 
 def wait_for_realtime(page: Page) -> None:
-    page.locator(".pulse .amount").wait_for(timeout=30_000)
+    page.locator(".pulse .amount").wait_for()
 
 
 def wait_for(page: Page, path: str) -> None:
@@ -50,7 +48,7 @@ def numbers_of_the_api(api: Client, site: Site, view: View) -> dict[str, str]:
 
 def eventually_equal(page: Page, shown: Callable[[], object], known: Callable[[], object]) -> None:
     """Both sides move while events arrive: they must meet."""
-    for _ in range(20):
+    for _ in range(80):
         if shown() == known():
             return
         page.wait_for_timeout(250)

@@ -22,9 +22,8 @@ from serving.app.retained.asked import report as retention_report
 from serving.app.shown import Shown
 from serving.client import Client
 from tests.serving.app.conftest import fresh_page
-from tests.serving.app.looking import SOON, eventually_equal, tile
+from tests.serving.app.looking import eventually_equal, tile
 
-LONG = 3 * SOON
 CART = [{"page": "/p/*"}, {"event": "add_to_cart"}]
 DRAWN = {
     "/goals": ".st-key-goals",
@@ -49,7 +48,7 @@ def shown(site: Site, view: View) -> Shown:
 def choose(box: Locator, value: str) -> None:
     """One of a list, or what is typed."""
     box.locator("input").fill(value)
-    box.page.get_by_role("option").first.wait_for(timeout=SOON)
+    box.page.get_by_role("option").first.wait_for()
     box.locator("input").press("Enter")
 
 
@@ -57,14 +56,14 @@ def test_a_goal_is_defined_told_as_by_the_api_narrowed_and_removed(
     page: Page, api: Client, site: Site
 ) -> None:
     page.goto("/goals?period=yesterday&compare=none")
-    page.get_by_role("button", name="Add a goal").click(timeout=LONG)
+    page.get_by_role("button", name="Add a goal").click()
     page.get_by_label("Name", exact=True).fill("Saw a product")
     page.get_by_text("A page is viewed").click()
     choose(page.locator(".st-key-goal-page"), "/p/*")
-    expect(page.get_by_text("visitors convert it")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("visitors convert it")).to_be_visible()
     page.get_by_role("button", name="Save").click()
     row = page.locator(".goal", has_text="Saw a product")
-    expect(row).to_contain_text("Views /p/*", timeout=LONG)
+    expect(row).to_contain_text("Views /p/*")
 
     view = View(period="yesterday", compare="none").choosing(GOAL, "Saw a product")
     asked = goals(shown(site, view), Has(("Saw a product",), (), "EUR"))
@@ -83,13 +82,13 @@ def test_a_goal_is_defined_told_as_by_the_api_narrowed_and_removed(
     source = first.locator(".label").inner_text()
     unique = first.locator("td b").first.inner_text()
     first.get_by_role("button").click()
-    expect(page.locator(".chip .what")).to_have_text(f"Source is {source}", timeout=SOON)
-    expect(page.locator(".tile[data-k=unique] .amount")).to_have_text(unique, timeout=SOON)
+    expect(page.locator(".chip .what")).to_have_text(f"Source is {source}")
+    expect(page.locator(".tile[data-k=unique] .amount")).to_have_text(unique)
 
     page.get_by_role("button", name="Edit Saw a product").click()
     page.get_by_role("button", name="Remove", exact=True).click()
     page.get_by_role("button", name="Really remove it").click()
-    expect(row).to_have_count(0, timeout=LONG)
+    expect(row).to_have_count(0)
     assert api.definitions(site.site_id, "goals") == []
 
 
@@ -97,14 +96,14 @@ def test_a_funnel_is_put_together_saved_shared_and_followed_to_a_visit(
     page: Page, api: Client, site: Site, chromium: Browser, app_url: str
 ) -> None:
     page.goto("/funnels?period=yesterday&compare=none")
-    page.get_by_role("button", name="New funnel").click(timeout=LONG)
+    page.get_by_role("button", name="New funnel").click()
     choose(page.locator(".st-key-step-0-page"), "/p/*")
     choose(page.locator(".st-key-step-1-kind"), "An event")
     choose(page.locator(".st-key-step-1-event"), "add_to_cart")
     page.get_by_role("button", name="Show", exact=True).click()
-    page.wait_for_url("**steps=*", timeout=LONG)
+    page.wait_for_url("**steps=*")
     counts = page.locator(".funnel .count")
-    expect(counts).to_have_count(2, timeout=LONG)
+    expect(counts).to_have_count(2)
     page.locator(".st-key-switch-window").get_by_role("radio", name="1 hour").click()
     page.wait_for_url("**window=3600*")
 
@@ -112,36 +111,36 @@ def test_a_funnel_is_put_together_saved_shared_and_followed_to_a_visit(
     asked = funnel_report(shown(site, View(period="yesterday", compare="none")), of)
     told = api.report(asked.name, asked.asked)["results"][0]["steps"]
     numbers = [f"{step['visitors']:,} visitor{'s' * (step['visitors'] != 1)}" for step in told]
-    expect(counts.first).to_have_text(numbers[0], timeout=SOON)
+    expect(counts.first).to_have_text(numbers[0])
     eventually_equal(page, counts.all_inner_texts, lambda: numbers)
 
     page.get_by_role("button", name="Edit", exact=True).click()
     page.get_by_label("Name, to save it").fill("Into the cart")
     page.get_by_label("Name, to save it").press("Tab")
     page.get_by_role("button", name="Save").click()
-    page.wait_for_url("**funnel=*", timeout=LONG)
+    page.wait_for_url("**funnel=*")
     (saved,) = api.definitions(site.site_id, "funnels")
     assert (saved["name"], saved["steps"], saved["window"]) == ("Into the cart", CART, 3600)
     with fresh_page(chromium, app_url) as stranger:
         stranger.goto(page.url)
-        expect(stranger.locator(".funnel .count").first).to_have_text(numbers[0], timeout=LONG)
+        expect(stranger.locator(".funnel .count").first).to_have_text(numbers[0])
         assert stranger.locator(".funnel .count").all_inner_texts() == numbers
 
     page.locator(".funnel .left").nth(1).click()
     people = page.locator(".tablebox tbody tr")
-    expect(people.first).to_be_visible(timeout=LONG)
+    expect(people.first).to_be_visible()
     expect(page.get_by_text(f"{told[1]['drop_off']:,} visitor")).to_be_visible()
     people.first.get_by_role("button").click()
-    page.wait_for_url("**/visits?*visitor=*", timeout=LONG)
-    expect(page.locator("details.visit[open]")).to_have_count(1, timeout=LONG)
+    page.wait_for_url("**/visits?*visitor=*")
+    expect(page.locator("details.visit[open]")).to_have_count(1)
     page.go_back()
-    expect(counts.first).to_have_text(numbers[0], timeout=LONG)
+    expect(counts.first).to_have_text(numbers[0])
 
 
 def test_cohorts_are_those_of_the_api(page: Page, api: Client, site: Site) -> None:
     page.goto("/retention?period=7d&compare=none")
     cells = page.locator("tbody tr:not(.mean) .cell")
-    expect(cells.first).to_be_visible(timeout=LONG)
+    expect(cells.first).to_be_visible()
     page.locator(".st-key-switch-who").get_by_role("radio", name="All who came").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**cohorts=every*")
@@ -180,7 +179,7 @@ def test_a_page_fits_its_screen_and_a_refresh_moves_nothing(
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(path)
-        page.locator(DRAWN[path]).first.wait_for(timeout=LONG)
+        page.locator(DRAWN[path]).first.wait_for()
         page.wait_for_timeout(3_000)  # charts grow once
         main = page.locator(".stMainBlockContainer")
         assert main.evaluate("(n) => n.scrollWidth <= n.clientWidth")

@@ -51,10 +51,10 @@ def test_a_period_says_what_it_is_compared_to(
     drawn.run()
     said = "15 Nov 2026 - 21 Nov 2026 vs 15 Nov 2025 - 21 Nov 2025"
     assert drawn.caption[0].value == said
-    drawn.toggle(key="match").set_value(True).run()
+    drawn.toggle(key="match year False").set_value(True).run()
     assert drawn.caption[0].value.endswith("16 Nov 2025 - 22 Nov 2025")
     assert drawn.query_params["match"] == "weekday"
-    drawn.button_group(key="against").set_value("none").run()
+    drawn.button_group(key="against year").set_value("none").run()
     assert drawn.caption[0].value == "15 Nov 2026 - 21 Nov 2026"
 
 

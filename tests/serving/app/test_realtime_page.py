@@ -11,7 +11,7 @@ from serving.app.pace import PLACES
 from serving.client import Client
 from tests.serving.app.arrivals import page_view
 from tests.serving.app.conftest import fresh_page, running_app
-from tests.serving.app.looking import SOON, eventually_equal, wait_for_realtime
+from tests.serving.app.looking import eventually_equal, wait_for_realtime
 from tests.serving.app.relay import Door
 
 
@@ -43,7 +43,7 @@ def test_an_event_is_on_the_page_about_a_second_after_it_arrived(
     path = f"/just-{time.time_ns()}"
     arrivals.speed([page_view(site.site_id, path)])
     arrived = time.monotonic()
-    page.locator(".feed").get_by_text(path).wait_for(timeout=SOON)
+    page.locator(".feed").get_by_text(path).wait_for()
     assert time.monotonic() - arrived < 4  # a second, and room for a busy machine
 
 
@@ -53,7 +53,7 @@ def test_rows_of_the_feed_can_be_read_while_many_events_arrive(
     page.goto(f"/realtime?site={site.site_id}")
     wait_for_realtime(page)
     rows = page.locator(".feed .event")
-    rows.first.wait_for(timeout=SOON)
+    rows.first.wait_for()
     rows.first.evaluate(
         """(row) => {
             window.added = 0;
@@ -67,6 +67,6 @@ def test_rows_of_the_feed_can_be_read_while_many_events_arrive(
         page.wait_for_timeout(500)
         if burst >= 8 and rows.count() == PLACES:
             break
-    expect(page.get_by_text("Busy: one event a second is shown")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Busy: one event a second is shown")).to_be_visible()
     assert 4 <= page.evaluate("window.added") <= 5 + time.monotonic() - began
     assert rows.count() == PLACES

@@ -17,14 +17,14 @@ from serving.app.tables.declared import PAGES_TABLE, TABLES
 from serving.app.tables.questions import Table, table
 from serving.client import Client
 from tests.serving.app.conftest import fresh_page
-from tests.serving.app.looking import SOON, eventually_equal
+from tests.serving.app.looking import eventually_equal
 
 PATHS = [f"/{of.name}" for of in TABLES]
 
 
 def open_table(page: Page, address: str) -> None:
     page.goto(address)
-    page.locator(".tablebox tbody tr").first.wait_for(timeout=30_000)
+    page.locator(".tablebox tbody tr").first.wait_for()
 
 
 def asked(site: Site, view: View) -> Table:
@@ -66,9 +66,9 @@ def test_a_table_is_sorted_searched_and_shared(page: Page, chromium: Browser, ap
     page.wait_for_url("**pages-sort=scroll_depth*")
     page.get_by_label("Search page").fill("/p/")
     page.wait_for_url("**pages-find=*")
-    expect(page.locator("th.on")).to_have_text("Scroll depth \u2193", timeout=SOON)
+    expect(page.locator("th.on")).to_have_text("Scroll depth \u2193")
     labels = page.locator(".tablebox .label")
-    expect(labels.first).to_contain_text("/p/", timeout=SOON)
+    expect(labels.first).to_contain_text("/p/")
     assert all("/p/" in label for label in labels.all_inner_texts())
     with page.expect_download() as file:
         page.get_by_role("button", name="CSV").click()
@@ -80,7 +80,7 @@ def test_a_table_is_sorted_searched_and_shared(page: Page, chromium: Browser, ap
         expect(stranger.get_by_label("Search page")).to_have_value("/p/")
         expect(stranger.locator("th.on")).to_have_text("Scroll depth \u2193")
     page.go_back()
-    expect(page.get_by_label("Search page")).to_have_value("", timeout=SOON)
+    expect(page.get_by_label("Search page")).to_have_value("")
 
 
 def test_a_row_filters_the_page_and_the_tabs_keep_it(page: Page) -> None:
@@ -89,8 +89,8 @@ def test_a_row_filters_the_page_and_the_tabs_keep_it(page: Page) -> None:
     name = row.locator(".label").inner_text()
     row.get_by_role("button").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".chip .what")).to_have_text(f"Channel is {name}", timeout=SOON)
-    expect(page.locator("tr.on .label")).to_have_text(name, timeout=SOON)
+    expect(page.locator(".chip .what")).to_have_text(f"Channel is {name}")
+    expect(page.locator("tr.on .label")).to_have_text(name)
     page.get_by_role("radio", name="Campaigns").click()
     page.wait_for_url("**sources-by=utm_campaign*")
     page.get_by_role("radio", name="Medium").click()
@@ -101,11 +101,11 @@ def test_a_row_filters_the_page_and_the_tabs_keep_it(page: Page) -> None:
 def test_a_country_is_picked_on_the_map_of_places(page: Page) -> None:
     open_table(page, "/places?period=7d&compare=none")
     country = page.locator(".world .some").first
-    country.wait_for(timeout=SOON)
+    country.wait_for()
     country.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".chip")).to_have_count(1, timeout=SOON)
-    expect(page.locator("tr.on")).to_have_count(1, timeout=SOON)
+    expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator("tr.on")).to_have_count(1)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -17,9 +17,10 @@ from serving.answers import Site
 from serving.app import steps
 from serving.app.sql.examples import EXAMPLES
 from serving.client import Client
+from tests.browser import context
 from tests.serving.app.arrivals import page_view
 from tests.serving.app.conftest import fresh_page
-from tests.serving.app.looking import SOON, tiles, wait_for_overview
+from tests.serving.app.looking import tiles, wait_for_overview
 
 
 def test_a_visit_of_the_log_opens_with_its_events_and_back_leads_to_the_log(
@@ -27,14 +28,14 @@ def test_a_visit_of_the_log_opens_with_its_events_and_back_leads_to_the_log(
 ) -> None:
     page.goto("/visits")
     rows = page.locator("a.visit")
-    rows.first.wait_for(timeout=3 * SOON)
+    rows.first.wait_for()
     rows.nth(2).click()
     page.wait_for_url("**visitor=*")
     given = parse_qs(urlsplit(page.url).query)
     (visitor,), (start,) = given["visitor"], given["visit"]
     asked = {"site_id": site.site_id, "visitor_id": visitor, "events": True}
     found = api.report("visits", asked | {"include": {"bots": True}})["results"]
-    expect(page.locator("details.visit")).to_have_count(len(found), timeout=SOON)
+    expect(page.locator("details.visit")).to_have_count(len(found))
     one = next(each for each in found if each["start"] == start)
     shown = page.locator("details.visit[open] li")
     expect(shown).to_have_count(len(one["timeline"]))
@@ -43,19 +44,19 @@ def test_a_visit_of_the_log_opens_with_its_events_and_back_leads_to_the_log(
     assert facts["VISITS"] == str(len(found))
     assert facts["PAGEVIEWS"] == str(sum(each["pageviews"] for each in found))
     page.go_back()
-    rows.first.wait_for(timeout=SOON)
+    rows.first.wait_for()
 
 
 def test_the_log_is_paged_and_taken_away_as_a_file(page: Page, api: Client, site: Site) -> None:
     page.goto("/visits?period=7d")
     rows = page.locator("a.visit")
-    rows.first.wait_for(timeout=3 * SOON)
+    rows.first.wait_for()
     newest = rows.first.get_attribute("href")
     page.get_by_role("button", name="Older").click()
     page.wait_for_url("**after=*")
-    expect(page.locator(f"a.visit[href='{newest}']")).to_have_count(0, timeout=SOON)
+    expect(page.locator(f"a.visit[href='{newest}']")).to_have_count(0)
     page.get_by_role("button", name="Newest").click()
-    expect(page.locator(f"a.visit[href='{newest}']")).to_have_count(1, timeout=SOON)
+    expect(page.locator(f"a.visit[href='{newest}']")).to_have_count(1)
     with page.expect_download() as file:
         page.get_by_role("button", name="CSV").click()
     told = list(csv.DictReader(file.value.path().read_text().splitlines()))
@@ -70,10 +71,10 @@ def test_an_event_that_arrives_leads_to_its_visitor(
     page.goto(f"/realtime?site={site.site_id}")
     arrivals.speed([page_view(site.site_id, "/a-way-in", "a visitor")])
     event = page.locator("a.event", has_text="/a-way-in")
-    event.wait_for(timeout=3 * SOON)
+    event.wait_for()
     link = event.get_attribute("href")
     event.click()
-    page.locator("details.visit").first.wait_for(timeout=3 * SOON)
+    page.locator("details.visit").first.wait_for()
     assert page.url.endswith(link or "nowhere")
 
 
@@ -82,10 +83,10 @@ def test_sql_is_taken_from_an_example_run_drawn_and_taken_away(
 ) -> None:
     name = "Visits by day and device"
     page.goto("/sql")
-    page.locator("summary", has_text="Examples").click(timeout=3 * SOON)
+    page.locator("summary", has_text="Examples").click()
     page.get_by_role("button", name=name).click()
     page.get_by_label("SQL, one SELECT").press("Control+Enter")
-    page.locator(".stDataFrame").wait_for(timeout=3 * SOON)
+    page.locator(".stDataFrame").wait_for()
     rows = api.sql(site.site_id, EXAMPLES[name]).table
     expect(page.get_by_text(f"{rows.num_rows} rows")).to_be_visible()
     assert _file(page, "CSV", _csv) == [
@@ -93,31 +94,31 @@ def test_sql_is_taken_from_an_example_run_drawn_and_taken_away(
     ]
     assert _file(page, "Parquet", pq.read_table) == rows
     page.get_by_role("radio", name="Line").click()
-    expect(page.locator(".st-key-drawn-line canvas")).to_be_visible(timeout=SOON)
+    expect(page.locator(".st-key-drawn-line canvas")).to_be_visible()
     page.wait_for_url("**as=line*")
     page.reload()
-    expect(page.locator(".st-key-drawn-line canvas")).to_be_visible(timeout=3 * SOON)
+    expect(page.locator(".st-key-drawn-line canvas")).to_be_visible()
     expect(page.get_by_label("SQL, one SELECT")).to_have_value(EXAMPLES[name])
 
 
 def test_sql_that_is_wrong_is_told_with_the_nearest_name_and_can_be_kept(page: Page) -> None:
     page.goto("/sql")
     text = page.get_by_label("SQL, one SELECT")
-    text.fill("SELECT pge FROM events", timeout=3 * SOON)
+    text.fill("SELECT pge FROM events")
     page.locator("button.run").click()
-    expect(page.locator(".stAlert")).to_contain_text('"page"', timeout=SOON)
+    expect(page.locator(".stAlert")).to_contain_text('"page"')
     page.get_by_label("Name to save it under").fill("Not yet right")
     page.get_by_role("button", name="Save").click()
     page.locator("summary", has_text="Saved").click()
-    page.get_by_role("button", name="Not yet right", exact=True).wait_for(timeout=SOON)
+    page.get_by_role("button", name="Not yet right", exact=True).wait_for()
     page.get_by_role("button", name="Delete Not yet right").click()
     page.get_by_role("button", name="Delete Not yet right for good").click()
-    expect(page.get_by_text("None yet")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("None yet")).to_be_visible()
 
 
 def test_health_shows_what_the_server_tells(page: Page, api: Client) -> None:
     page.goto("/health")
-    page.locator(".lights section").first.wait_for(timeout=3 * SOON)
+    page.locator(".lights section").first.wait_for()
     told = api.layers()
     reasons = told["dead_letters"]["reasons"]
     expect(page.locator(".st-key-dead tbody tr.barred")).to_have_count(len(reasons))
@@ -133,11 +134,11 @@ def test_a_click_in_paths_goes_deeper_and_its_numbers_are_those_of_the_api(
 ) -> None:
     page.goto("/paths?period=yesterday")
     first = page.locator("g.node.page").first
-    first.wait_for(timeout=3 * SOON)
+    first.wait_for()
     name = first.locator("title").text_content().split(":")[0]
     first.click()
     page.wait_for_url("**at=*")
-    expect(page.locator(".st-key-head-paths code")).to_have_text(name, timeout=SOON)
+    expect(page.locator(".st-key-head-paths code")).to_have_text(name)
     day = (datetime.now(ZoneInfo(site.timezone)) - timedelta(days=1)).date().isoformat()
     asked = {"site_id": site.site_id, "date_range": [day, day], "start": {"page": name}}
     told = api.report("paths", asked | {"depth": 4, "top": 5})["results"]
@@ -163,7 +164,7 @@ PICTURES = {
 def test_what_is_drawn_can_be_saved_as_a_picture(page: Page, address: str, called: str) -> None:
     page.goto(address)
     button = page.locator("button.save:visible").first
-    button.wait_for(timeout=3 * SOON)
+    button.wait_for()
     with page.expect_download() as picture:
         button.click()
     assert called in picture.value.suggested_filename
@@ -183,7 +184,7 @@ def test_a_report_shows_the_numbers_of_the_page_without_a_server_or_a_network(
         page.locator(".st-key-chart").hover()
         page.get_by_role("button", name="Download as PNG").click()
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
-    alone = chromium.new_context(offline=True)
+    alone = context(chromium, offline=True)
     try:
         report = alone.new_page()
         file.value.save_as(tmp_path / "report.html")
@@ -211,7 +212,7 @@ def test_a_page_fits_small_and_dark_as_wide_and_light_and_asks_nobody_else(
             asked: list[str] = []
             page.on("request", lambda request, asked=asked: asked.append(request.url))
             page.goto(path)
-            page.locator(SEEN[path]).first.wait_for(timeout=3 * SOON)
+            page.locator(SEEN[path]).first.wait_for()
             page.wait_for_timeout(1_500)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             main = page.locator(".stMainBlockContainer")

@@ -109,7 +109,7 @@ def test_the_notebook_is_as_told(served: Settings, monkeypatch: pytest.MonkeyPat
     steps = "\n".join(re.findall(r"^```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE))
     told = doctest.DocTestParser().get_doctest(steps, {}, "serving-api.md", None, None)
     result = doctest.DocTestRunner().run(told)
-    assert result.attempted == 10
+    assert result.attempted == 12
     assert result.failed == 0
 
 
@@ -127,6 +127,10 @@ def test_one_that_serves_by_itself_tells_the_same_and_leaves_no_cache(served: Se
         assert found.whole["results"]
         assert found.arrow() == other.query(*asked, **by).arrow()
         assert own.sites() == other.sites()
+        select = "SELECT source, count(*) AS visits FROM visits GROUP BY source ORDER BY source"
+        rows = own.sql("shop.example", select)
+        assert rows.num_rows > 1
+        assert rows == other.sql("shop.example", select)
         steps = [{"page": "/"}, {"page": "/*"}]
         funnels = [
             one.report("funnel", "shop.example", date_range=asked[2], steps=steps)
@@ -146,6 +150,17 @@ def test_what_is_lacking_is_warned_of(served: Settings) -> None:
     )
     with Warehouse.embedded(stale) as own, pytest.warns(Incomplete, match="is it running"):
         own.query("shop.example", ["visitors"], "day")
+    with Warehouse.embedded(stale) as own, pytest.warns(Incomplete, match="is it running"):
+        own.sql("shop.example", "SELECT count(*) FROM events")
+
+
+def test_rows_beyond_what_is_given_at_once_are_warned_of(served: Settings) -> None:
+    many = "SELECT * FROM range(10001), (SELECT 1 FROM visits LIMIT 1)"
+    with (
+        Warehouse.embedded(served) as own,
+        pytest.warns(Incomplete, match="10,000 rows, and there are more"),
+    ):
+        assert own.sql("shop.example", many).num_rows == 10_000
 
 
 def test_clients_send_the_key_of_the_settings(tmp_path: Path) -> None:
