@@ -127,10 +127,11 @@ def test_a_goal_is_made_changed_and_removed_in_the_dialog(
     page.text_input(key="goal-name").set_value("Looked").run()
     page.button_group(key="goal-kind").set_value("page").run()
     page.selectbox(key="goal-page").set_value("/").run()
+    page.selectbox(key="goal-currency").set_value("USD").run()
     assert any("visitors convert it" in each.value for each in page.caption)
     page.button(key="goal-save").click().run()
     made = {each["name"]: each for each in api.definitions(site.site_id, "goals")}
-    assert made["Looked"]["page"] == "/"
+    assert (made["Looked"]["page"], made["Looked"]["currency"]) == ("/", "USD")
     page.session_state["dialog"] = "goal", made["Looked"]["id"]
     page.run()
     page.text_input(key="goal-name").set_value(goal["name"]).run()
@@ -138,7 +139,8 @@ def test_a_goal_is_made_changed_and_removed_in_the_dialog(
     assert page.error[0].value  # the name is taken: in the server's words
     page.text_input(key="goal-name").set_value("Looked at").run()
     page.button(key="goal-save").click().run()
-    assert "Looked at" in {each["name"] for each in api.definitions(site.site_id, "goals")}
+    changed = {each["name"]: each for each in api.definitions(site.site_id, "goals")}
+    assert changed["Looked at"]["currency"] == "USD"
     page.session_state["dialog"] = "goal", made["Looked"]["id"]
     page.run()
     page.button(key="goal-remove").click().run()
