@@ -42,7 +42,7 @@ def update(
     timezones: Mapping[str, str],
 ) -> None:
     """Coalesces these events into the views; reads and writes what they touch, no more."""
-    base = {table.name: run.warehouse.open(table).version() for table in VIEWS}
+    base = run.versions()  # or what another run is half done with would be taken for published
     made = _made(spark, run, wanted, gap_seconds, timezones, base)
     for table in VIEWS if made else ():
         gone = gone_of(one for one in made if one.table == table.name)

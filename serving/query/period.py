@@ -67,6 +67,13 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return instant(datetime(day.year, day.month, day.day), zone)
 
 
+def day_of(at: datetime, zone: ZoneInfo) -> date:
+    """The local day that an instant is in: one that has begun goes on when clocks go back."""
+    day = at.astimezone(zone).date()
+    next_day = day + timedelta(days=1)
+    return next_day if midnight(next_day, zone) <= at else day
+
+
 def suitable(period: Period) -> str:
     """The interval that the dimension `time` means for a range."""
     span = period.end - period.start
@@ -90,15 +97,15 @@ def intervals(period: Period, unit: str, zone: ZoneInfo) -> list[Interval]:
         after = _next(at, unit)
         end = instant(after, zone)
         if min(end, period.end) > max(start, period.start):
-            label = _label(at, unit, max(start, period.start).astimezone(zone))
+            label = _label(at, unit, day_of(max(start, period.start), zone))
             found.append(_cut(label, start, end, period))
         at = after
     return found
 
 
-def _label(at: datetime, unit: str, start: datetime) -> str:
+def _label(at: datetime, unit: str, first: date) -> str:
     if unit == "week":
-        return max(at.date(), start.date()).isoformat()
+        return max(at.date(), first).isoformat()
     return str(at) if unit == "hour" else at.date().isoformat()
 
 

@@ -101,6 +101,14 @@ def rows_of(metric, dimensions):
     return "visits" if metric in VISITS else "hits"
 
 
+def groups_of(metric, dimensions):
+    """Which rows make the groups of a breakdown. A page that was only left, and not viewed in the
+    range, is none."""
+    if metric == "exit_rate" and list(dimensions) == ["event:page"]:
+        return "views"
+    return rows_of(metric, dimensions)
+
+
 def share(metric, part, whole):
     return _ratio(100 * part, whole, 2, SHARES[metric])
 

@@ -22,7 +22,7 @@ class Question:
         found = self._found(days, self.dimensions, self.filters)
         if not self.dimensions:
             found[()]
-        kinds = {metrics.rows_of(metric, self.dimensions) for metric in self.metrics}
+        kinds = {metrics.groups_of(metric, self.dimensions) for metric in self.metrics}
         groups = [group for group in found if not self.dimensions or kinds & found[group].keys()]
         columns = [self._column(metric, days, found) for metric in self.metrics]
         return [
@@ -104,6 +104,8 @@ class Question:
                 if days.has(hit["time"]):
                     for group in self._groups(dimensions, hit, hit["time"], days):
                         found[group]["hits"].append(hit)
+                        if hit["name"] == "page_view":
+                            found[group]["views"].append(hit)
             if not days.has(start):
                 continue
             for group in {
@@ -136,7 +138,7 @@ class Question:
 
 
 class Rows(defaultdict):
-    """Of one group: hits, visits and entries."""
+    """Of one group: hits, those that are page views, visits and entries."""
 
     def __init__(self):
         super().__init__(list)

@@ -28,7 +28,8 @@ POINTS = (
     "proposed",
     "about to publish",
 )
-LONG = [pytest.mark.slow, pytest.mark.timeout(1800)]
+LONG = [pytest.mark.slow, pytest.mark.timeout(3600)]
+PATIENCE = 600  # seconds
 
 
 def elsewhere(settings: Settings) -> Settings:
@@ -126,10 +127,10 @@ def take_turns(
         def turn(name: str, in_first: Callable[[], bool] = lambda: not running) -> None:
             if in_first() and name == first:
                 running.append(pool.submit(second_run))
-                assert second_waits.wait(120)
+                assert second_waits.wait(PATIENCE)
             elif name == second and running and not second_waits.is_set():
                 second_waits.set()
-                assert first_ended.wait(120)
+                assert first_ended.wait(PATIENCE)
 
         with monkeypatch.context() as patch:
             patch.setattr(crash, "point", turn)

@@ -36,7 +36,7 @@ def start(settings: Settings, *arguments: str, **more: str) -> subprocess.Popen[
     )
 
 
-def end(running: subprocess.Popen[str], within: float = 120) -> None:
+def end(running: subprocess.Popen[str], within: float = 500) -> None:
     """Waits until it has ended well."""
     try:
         told, _ = running.communicate(timeout=within)
@@ -92,6 +92,7 @@ def test_a_run_whose_compute_is_killed_and_tried_again_publishes_what_has_arrive
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_a_run_of_every_dag_ends_well(migrated: Settings) -> None:
     for number, dag in enumerate(("batch", "backfill"), start=1):
         end(run(migrated, dag))
