@@ -139,8 +139,8 @@ METRICS = {
         Metric(
             "entry_rate",
             "Visits that entered by the page, in percent of its page views.",
-            ("entry_count", "seen_views"),
-            _rounded("100 * coalesce(entry_count, 0)", "seen_views", 1),
+            ("page_entry_count", "seen_views"),
+            _rounded("100 * coalesce(page_entry_count, 0)", "seen_views", 1),
             empty=None,
             kind="points",
             source="ours, as exit_rate",

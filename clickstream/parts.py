@@ -62,6 +62,7 @@ PARTS = {
         f" OR list_sum([hit.engaged_ms FOR hit IN hits]) >= {ENGAGED_SECONDS * 1000})",
     ),
     "new_persons": Part("hits", "count(DISTINCT person) FILTER (WHERE first_seen >= since)"),
+    "page_entry_count": Part("entries", "count(*) FILTER (WHERE pageviews > 0)"),
     "exit_count": Part("exits", "count(*)"),
     "seen_views": Part("views", "count(*)"),
     "stays": Part("stays", "count(*) FILTER (WHERE engagements > 0)"),
