@@ -102,9 +102,9 @@ def rows_of(metric, dimensions):
 
 
 def groups_of(metric, dimensions):
-    """Which rows make the groups of a breakdown. A page that was only left, and not viewed in the
-    range, is none."""
-    if metric == "exit_rate" and list(dimensions) == ["event:page"]:
+    """Which rows make the groups of a breakdown. Of the rates of pages it is the views: a page that
+    was only left, and not viewed in the range, is none."""
+    if metric in PAGES and list(dimensions) == ["event:page"]:
         return "views"
     return rows_of(metric, dimensions)
 
