@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 
 from bench.rig.report import keep, percentile, show
 from clickstream.settings import Settings
-from clickstream.settings.fields import ServeSection
+from clickstream.settings.serve import ServeSection
 from serving.api import app
 from serving.library import Serving
 from serving.store.database import Database

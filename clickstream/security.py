@@ -4,9 +4,9 @@ So no client is let in where another is not. Spark's is Java's, with `kafka.` be
 """
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from clickstream import secret
 from clickstream.errors import ClickstreamError
 from clickstream.settings import Settings
 
@@ -16,6 +16,7 @@ _LOGINS = {
     "SCRAM-SHA-512": "org.apache.kafka.common.security.scram.ScramLoginModule",
 }
 _CERTIFICATE = "-----BEGIN CERTIFICATE-----"
+_CA_FILE = "kafka.ssl_ca_file"
 
 
 @dataclass(frozen=True)
@@ -35,21 +36,15 @@ class Security:
         Read whenever a client is made: Spark's stream is one for as long as it runs.
         """
         kafka = settings.kafka
-        if kafka.ssl_ca_file and _CERTIFICATE not in _read(kafka.ssl_ca_file, "ssl_ca_file"):
+        if kafka.ssl_ca_file and _CERTIFICATE not in secret.text(kafka.ssl_ca_file, _CA_FILE):
             raise ClickstreamError(
                 "The file of authorities has no certificate",
-                where=f"kafka.ssl_ca_file {kafka.ssl_ca_file}",
+                where=f"{_CA_FILE} {kafka.ssl_ca_file}",
                 do=f"It is a PEM file: each certificate begins with {_CERTIFICATE}.",
             )
         password = kafka.sasl_password.get_secret_value()
         if kafka.sasl_password_file:
-            password = _read(kafka.sasl_password_file, "sasl_password_file").rstrip("\r\n")
-            if len(password.splitlines()) != 1:
-                raise ClickstreamError(
-                    "The file of the password does not have one line",
-                    where=f"kafka.sasl_password_file {kafka.sasl_password_file}",
-                    do="Write the password into it, and nothing else.",
-                )
+            password = secret.line(kafka.sasl_password_file, "kafka.sasl_password_file", "password")
         return cls(
             kafka.security_protocol,
             kafka.ssl_ca_file,
@@ -74,7 +69,7 @@ class Security:
         found = {"security.protocol": self.protocol}
         if self.ca_file:
             found["ssl.truststore.type"] = "PEM"
-            found["ssl.truststore.certificates"] = _read(self.ca_file, "ssl_ca_file")
+            found["ssl.truststore.certificates"] = secret.text(self.ca_file, _CA_FILE)
         if self.mechanism:
             who = f"username={_quoted(self.username)} password={_quoted(self.password)}"
             found["sasl.mechanism"] = self.mechanism
@@ -94,15 +89,3 @@ PLAINTEXT = Security()
 def _quoted(text: str) -> str:
     """As JAAS reads it: in quotes, where a backslash stands before a quote or another."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _read(path: str, name: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as cause:
-        why = cause.strerror if isinstance(cause, OSError) else "it is not UTF-8"
-        raise ClickstreamError(
-            f"A file cannot be read: {why}",
-            where=f"kafka.{name} {path}",
-            do="Make it readable to this process, or set the path right.",
-        ) from cause

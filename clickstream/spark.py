@@ -35,7 +35,8 @@ def session(settings: Settings, name: str, conf: dict[str, str] | None = None) -
     Under spark-submit master, memory and jars are the submitter's; otherwise the settings'.
     """
     builder = SparkSession.builder.appName(f"clickstream {name}")
-    for key, value in (_EVERYWHERE | _process(settings) | (conf or {})).items():
+    layer = conf or {}
+    for key, value in (_EVERYWHERE | _process(settings) | layer | settings.spark.conf).items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
 
@@ -65,12 +66,13 @@ def _process(settings: Settings) -> dict[str, str]:
     if "PYSPARK_GATEWAY_PORT" in os.environ:  # set by spark-submit
         return {}
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else python3 of the PATH
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else the name of the machine, looked up
+    here = settings.spark.driver_host
+    os.environ.setdefault("SPARK_LOCAL_IP", here)  # else the name of the machine, looked up
     own = {
         "spark.master": settings.spark.master,
         "spark.driver.memory": f"{settings.spark.driver_memory_mb}m",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": here,
+        "spark.driver.bindAddress": here,
         "spark.driver.defaultJavaOptions": f"{JAVA} -XX:SharedArchiveFile={ARCHIVE}"
         if ARCHIVE.exists()
         else JAVA,

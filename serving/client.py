@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import httpx
 import msgspec
 
+from clickstream import secret
 from clickstream.errors import ClickstreamError
 from clickstream.settings import Settings
 from serving.answers import (
@@ -83,6 +84,14 @@ class QueryRefused(ClickstreamError):
     """The server understood and declined; the sentence is the server's own."""
 
 
+def key_of(settings: Settings) -> str:
+    """The key that the settings give, or that their file has; '' where there is none."""
+    serve = settings.serve
+    if serve.key_file:
+        return secret.line(serve.key_file, "serve.key_file", "key")
+    return serve.key.get_secret_value()
+
+
 class _Error(msgspec.Struct):
     """`error`: a whole sentence, with the place in the question and the nearest that there is."""
 
@@ -110,8 +119,8 @@ class Client:
     def of(cls, settings: Settings) -> "Client":
         """A client of the server that the settings tell of, with their key."""
         serve = settings.serve
-        url, key = f"http://{serve.host}:{serve.port}", serve.key.get_secret_value()
-        return cls(url, key=key, timeout=serve.query_seconds + AFTER_SECONDS)
+        url = f"http://{serve.host}:{serve.port}"
+        return cls(url, key=key_of(settings), timeout=serve.query_seconds + AFTER_SECONDS)
 
     def start(self, question: Question) -> "Future[Any]":
         """Asks, and does not wait. Cancel it, and the server ends it as well."""

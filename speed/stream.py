@@ -42,7 +42,7 @@ def run(settings: Settings, spark: SparkSession) -> None:
     published = latest(warehouse)
     checkpoint = open_checkpoint(
         settings.checkpoint_url,
-        settings.warehouse.storage_options,
+        warehouse.storage_options,
         topic_id,
         made_by,
         kafka.offsets(settings),

@@ -1,16 +1,15 @@
 """The settings: names, types, defaults, bounds and help. A section is a class."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from clickstream.settings.kafka import KafkaSection
 from clickstream.settings.place import Place, url
-from clickstream.settings.section import Section
-
-Port = Annotated[int, Field(ge=1, le=65535)]
+from clickstream.settings.section import Port, Section, one_of
+from clickstream.settings.serve import ServeSection
 
 
 class BrokerSection(Section):
@@ -34,6 +33,19 @@ class WarehouseSection(Section):
         description="Credentials and endpoint of the object store, as delta-rs names them. Never "
         "printed. As an environment variable: one JSON object.",
     )
+    storage_options_file: str = Field(
+        default="",
+        description="A file that has them, in place of warehouse.storage_options: one JSON object, "
+        "or TOML. Read whenever a process opens the warehouse.",
+    )
+
+    @model_validator(mode="after")
+    def _options_once(self) -> "WarehouseSection":
+        one_of(
+            ("warehouse.storage_options", self.storage_options),
+            ("warehouse.storage_options_file", self.storage_options_file),
+        )
+        return self
 
 
 class VisitsSection(Section):
@@ -102,50 +114,12 @@ class BatchSection(Section):
     )
 
 
-class ServeSection(Section):
+class AppSection(Section):
     host: str = Field(
         default="127.0.0.1",
-        description="The address that `serve` listens on; beyond this machine only where there is "
-        "a key.",
+        description="The address that the page listens on. It asks nobody who they are: beyond "
+        "this machine only behind what does.",
     )
-    port: Port = Field(default=8710, description="The port that `serve` listens on.")
-    memory_mb: int = Field(default=2048, ge=256, description="Memory limit of DuckDB, MiB.")
-    threads: int = Field(default=2, ge=1, description="Threads of DuckDB.")
-    poll_ms: int = Field(
-        default=50, ge=1, description="How often new publications and fragments are looked for."
-    )
-    store: str = Field(
-        default="",
-        description="The SQLite file of goals, segments, funnels, annotations, saved queries and "
-        "keys, on a disk of this machine; empty: <data_dir>/store/serving.sqlite. Nothing else has "
-        "what it holds: keep copies of it.",
-    )
-    key: SecretStr = Field(
-        default=SecretStr(""),
-        description="The key that the page and `clickstream query` send, where the server needs "
-        "one. Never printed.",
-    )
-    requests_per_minute: int = Field(
-        default=6000,
-        ge=0,
-        description="How often a key may ask; 0: as often as it likes. The page asks about ten "
-        "questions a second for each of its readers.",
-    )
-    query_seconds: float = Field(
-        default=25,
-        gt=0,
-        description="A question that has no answer by then is ended, its wait for its turn "
-        "included.",
-    )
-    queries_at_once: int = Field(
-        default=4, ge=1, description="So many questions are answered at once."
-    )
-    queries_waiting: int = Field(
-        default=100, ge=0, description="So many more wait for their turn; beyond, they are refused."
-    )
-
-
-class AppSection(Section):
     port: Port = Field(default=8711, description="The port of the page.")
 
 
@@ -163,6 +137,16 @@ class SparkSection(Section):
     master: str = Field(default="local[2]", description="Spark's master.")
     driver_memory_mb: int = Field(
         default=1024, ge=512, description="Java heap of each Spark driver, MiB."
+    )
+    driver_host: str = Field(
+        default="127.0.0.1",
+        description="The address of this machine at which Spark's executors reach the driver, "
+        "where they are on others.",
+    )
+    conf: dict[str, str] = Field(
+        default_factory=dict,
+        description="Whatever else Spark is to be told, by Spark's own names, above what "
+        "clickstream tells it; no secrets. As an environment variable: one JSON object.",
     )
 
 

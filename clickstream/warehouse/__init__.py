@@ -15,6 +15,7 @@ from deltalake.exceptions import CommitFailedError
 from deltalake.transaction import AddAction, RemoveAction
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random
 
+from clickstream import secret
 from clickstream.errors import ClickstreamError
 from clickstream.settings import Settings
 from clickstream.warehouse import files
@@ -45,7 +46,13 @@ class Warehouse:
 
     @classmethod
     def of(cls, settings: Settings) -> "Warehouse":
-        return cls(settings.warehouse_url, settings.warehouse.storage_options)
+        """The settings', with the file of credentials read. Raises ClickstreamError."""
+        given = settings.warehouse
+        options: Mapping[str, str] = given.storage_options
+        if given.storage_options_file:
+            name = "warehouse.storage_options_file"
+            options = secret.names(given.storage_options_file, name)
+        return cls(settings.warehouse_url, options)
 
     def create(self) -> None:
         """Makes the tables that are not there yet."""

@@ -1,4 +1,4 @@
-"""`clickstream app`: the page, on the loopback address, until Ctrl-C."""
+"""`clickstream app`: the page, until Ctrl-C."""
 
 import os
 import sys
@@ -11,7 +11,6 @@ from clickstream.ports import must_be_free
 from clickstream.settings import Settings, load
 
 MAIN = Path(__file__).with_name("main.py")
-ADDRESS = "127.0.0.1"
 LATER = (
     "pandas",
     "pyarrow",
@@ -24,17 +23,18 @@ LATER = (
 def run() -> None:
     """Show the page at app.port until Ctrl-C; its numbers come from `clickstream serve`."""
     settings = load()
-    must_be_free(ADDRESS, settings.app.port, "app.port")
+    must_be_free(settings.app.host, settings.app.port, "app.port")
     os.environ.update(environment(settings))
     for module in LATER:  # now, or the first visitor waits for it
         import_module(module)
-    sys.argv = ["streamlit", *arguments(settings.app.port)]
+    sys.argv = ["streamlit", *arguments(settings)]
     streamlit()
 
 
-def arguments(port: int) -> list[str]:
+def arguments(settings: Settings) -> list[str]:
     """Streamlit's command line; what is not about this machine is in .streamlit/config.toml."""
-    return ["run", str(MAIN), f"--server.address={ADDRESS}", f"--server.port={port}"]
+    app = settings.app
+    return ["run", str(MAIN), f"--server.address={app.host}", f"--server.port={app.port}"]
 
 
 def environment(settings: Settings) -> dict[str, str]:

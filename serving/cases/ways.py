@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from clickstream import sites
 from clickstream.settings import Settings
-from clickstream.settings.fields import ServeSection, SpeedSection
+from clickstream.settings.fields import SpeedSection
+from clickstream.settings.serve import ServeSection
 from clickstream.sites import Site
 from clickstream.warehouse import Warehouse
 from serving.cases.layers import Engines, Layers

@@ -12,6 +12,7 @@ from rich.table import Table
 from clickstream.errors import ClickstreamError
 from clickstream.settings import load
 from clickstream.sites import load_sites
+from serving.client import key_of
 from serving.store.commands import SiteId, group, keep
 from serving.store.database import Database
 from serving.store.errors import NotKept
@@ -116,6 +117,14 @@ def add_key(
     all_sites: Annotated[
         bool, typer.Option("--all-sites", help="It is for every site, as the page's has to be.")
     ] = False,
+    given: Annotated[
+        bool,
+        typer.Option(
+            "--given",
+            help="Take the key of serve.key or serve.key_file, made elsewhere, and do not show it. "
+            "Where it is in force, nothing changes.",
+        ),
+    ] = False,
 ) -> None:
     """Make a key. It is shown this once."""
     settings = load()
@@ -127,9 +136,16 @@ def add_key(
     for one in site or []:
         if one not in sites:
             raise NotKept(f"There is no site {one}", do=f"There are: {', '.join(sites)}.")
+    told = key_of(settings) if given else ""
+    if given and not told:
+        raise ClickstreamError("No key is given", do="Set serve.key_file, or leave --given out.")
     with closing(Database(settings.store_file)) as database:
-        _, secret = Keys(database).add(name, site or [])
-    print(secret)
+        keys = Keys(database)
+        if told and (kept := keys.of(told)):
+            print(f"The key is in force, as {kept.name}, number {kept.id}.")
+            return
+        key, secret = keys.add(name, site or [], told)
+    print(f"The key is in force, as number {key.id}." if given else secret)
 
 
 @keys.command("remove")

@@ -13,6 +13,7 @@ from serving.store.database import KEYS, Database
 from serving.store.errors import NotKept
 
 PREFIX = "cs_"  # so that one that has got somewhere by mistake is found
+LENGTH = 40
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,17 @@ class Keys:
         self._lock = Lock()
         self._kept: tuple[int, dict[str, Key]] | None = None
 
-    def add(self, name: str, sites: Sequence[str]) -> tuple[Key, str]:
-        """A new key, and the secret that is nowhere else."""
-        secret = PREFIX + secrets.token_urlsafe(32)
+    def add(self, name: str, sites: Sequence[str], secret: str = "") -> tuple[Key, str]:
+        """A new key, and the secret that is nowhere else.
+
+        secret: one that was made elsewhere; raises NotKept where that can be guessed.
+        """
+        if secret and len(secret) < LENGTH:
+            raise NotKept(
+                f"A key of fewer than {LENGTH} characters can be guessed",
+                do="`clickstream keys add` makes one by lot where it is not given any.",
+            )
+        secret = secret or PREFIX + secrets.token_urlsafe(32)
         now = datetime.now(UTC)
         with self._database.writing() as con:
             added = con.execute(

@@ -112,6 +112,19 @@ def test_secrets_are_not_in_what_settings_print_as() -> None:
     assert "hush" not in repr(found)
 
 
+@pytest.mark.parametrize(
+    ("section", "name", "value"),
+    [("warehouse", "storage_options", {"AWS_REGION": "hush"}), ("serve", "key", "hush")],
+)
+def test_a_secret_is_given_or_is_in_a_file_and_not_both(
+    section: str, name: str, value: object
+) -> None:
+    says = rf"{section}\.{name} and {section}\.{name}_file are both set; leave one of them out"
+    with pytest.raises(WrongSetting, match=says) as error:
+        load(**{section: {name: value, f"{name}_file": "secret"}})
+    assert "hush" not in str(error.value)
+
+
 def test_every_setting_says_what_it_is_for() -> None:
     assert [name for name, field in fields().items() if not field.description] == []
 

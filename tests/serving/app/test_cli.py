@@ -6,8 +6,9 @@ from clickstream.settings import load
 from serving.app import cli
 
 
-def test_the_page_listens_on_the_loopback_address_only() -> None:
-    assert "--server.address=127.0.0.1" in cli.arguments(8711)
+def test_the_page_listens_on_the_loopback_address_unless_it_is_told_otherwise() -> None:
+    assert "--server.address=127.0.0.1" in cli.arguments(load())
+    assert "--server.address=0.0.0.0" in cli.arguments(load(app={"host": "0.0.0.0"}))
 
 
 def test_the_page_asks_the_server_that_the_settings_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,16 @@
 """`clickstream goals` and the like, as people run them, without a server."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from clickstream.settings import Settings
 from serving.store.catalogues import Catalogues
+from serving.store.database import Database
 from serving.store.goal import Goal
+from serving.store.keys import Keys
 from tests.command import clickstream
 
 SHOP = "shop.example"
@@ -85,3 +88,20 @@ def test_a_key_is_shown_once_and_listed_without_its_secret(settings: Settings) -
     assert "no key 1" in refused(settings, "keys", "remove", "1")
     assert "--all-sites" in refused(settings, "keys", "add", "nobody")
     assert "no site x" in refused(settings, "keys", "add", "x", "--site", "x")
+
+
+def test_a_key_that_was_made_elsewhere_is_in_force_once_it_is_given(
+    settings: Settings, tmp_path: Path
+) -> None:
+    asked = ("keys", "add", "page", "--all-sites", "--given")
+    assert "No key is given" in refused(settings, *asked)
+    file = tmp_path / "key"
+    serve = settings.serve.model_copy(update={"key_file": str(file)})
+    settings = settings.model_copy(update={"serve": serve})
+    file.write_text("guess-me\n")
+    assert "can be guessed" in refused(settings, *asked)
+    file.write_text(f"{'hush' * 10}\n")
+    assert run(settings, *asked) == "The key is in force, as number 1.\n"
+    assert run(settings, *asked) == "The key is in force, as page, number 1.\n"
+    with closing(Database(settings.store_file)) as database:
+        assert Keys(database).of("hush" * 10) is not None
