@@ -18,6 +18,7 @@ from clickstream.errors import ClickstreamError
 COMMANDS = {
     "demo": ("clickstream.demo.cli:demo", "Run it all on this machine."),
     "broker": ("clickstream.broker.cli:run", "Run a Kafka broker on this machine."),
+    "prepare": ("clickstream.prepare:prepare", "Make the topic, the bucket and the tables."),
     "speed": ("speed.cli:app", "Run the speed layer."),
     "batch": ("batch.cli:app", "Make a batch run, or rebuild every view."),
     "airflow": ("clickstream.airflow.cli:app", "Run Airflow, which makes the batch runs."),

@@ -7,6 +7,7 @@ from clickstream.settings import load
 from clickstream.spark import session
 from clickstream.warehouse import Warehouse
 from speed import stream
+from speed.check import check
 from speed.conf import STREAMING
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The speed layer.")
@@ -24,6 +25,12 @@ def run() -> None:
     kafka.topic_id(settings)  # nothing to read: say so before Spark takes its seconds to start
     Warehouse.of(settings).create()
     stream.run(settings, session(settings, "speed", STREAMING))
+
+
+@app.command("check")
+def check_() -> None:
+    """Fail where nothing was committed for speed.stale_after_seconds."""
+    print(f"The last commit was {check(load()):.1f} seconds ago.")
 
 
 if __name__ == "__main__":

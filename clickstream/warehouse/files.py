@@ -29,13 +29,27 @@ def filesystem(url: str, options: Mapping[str, str]) -> FileSystem:
     """The folder or bucket at url as a file system, with Delta's storage options for S3."""
     if not url.startswith("s3://"):
         return SubTreeFileSystem(url, LocalFileSystem())
-    s3 = S3FileSystem(
+    return SubTreeFileSystem(url.removeprefix("s3://"), _s3(options))
+
+
+def make_bucket(url: str, options: Mapping[str, str]) -> None:
+    """Makes the bucket at an s3:// url where it is missing; whoever may not make it need not."""
+    if not url.startswith("s3://"):
+        return
+    bucket = url.removeprefix("s3://").partition("/")[0]
+    if _s3(options).get_file_info(bucket).type == FileType.NotFound:
+        _s3(options, makes_buckets=True).create_dir(bucket)
+
+
+def _s3(options: Mapping[str, str], makes_buckets: bool = False) -> S3FileSystem:
+    """makes_buckets: else one whose name is mistaken would be made by the first write."""
+    return S3FileSystem(
         access_key=options.get("AWS_ACCESS_KEY_ID"),
         secret_key=options.get("AWS_SECRET_ACCESS_KEY"),
         region=options.get("AWS_REGION"),
         endpoint_override=options.get("AWS_ENDPOINT_URL"),
+        allow_bucket_creation=makes_buckets,
     )
-    return SubTreeFileSystem(url.removeprefix("s3://"), s3)
 
 
 def missing(url: str, options: Mapping[str, str], paths: Sequence[str]) -> list[str]:
