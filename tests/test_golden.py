@@ -1,12 +1,14 @@
 """Our golden cases: every folder of tests/golden, in three ways (docs/golden-cases.md)."""
 
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from serving.cases.case import FILES, folders, read
-from serving.cases.run import run
+from serving.cases.case import FILES, folders
+from serving.cases.run import TOGETHER, Outcome, run_folders
 from serving.cases.ways import WAYS, Ways
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -18,9 +20,21 @@ def ways(tmp_path_factory: pytest.TempPathFactory) -> Ways:
     return Ways(tmp_path_factory.mktemp("golden"))
 
 
+@pytest.fixture(scope="module")
+def outcomes(ways: Ways) -> Callable[[Path], Outcome]:
+    """Of a case, run with its neighbours."""
+
+    @cache
+    def of_group(n: int) -> dict[Path, Outcome]:
+        group = CASES[n * TOGETHER : (n + 1) * TOGETHER]
+        return dict(zip(group, run_folders(group, ways), strict=True))
+
+    return lambda folder: of_group(CASES.index(folder) // TOGETHER)[folder]
+
+
 @pytest.mark.parametrize("folder", CASES, ids=[str(case.relative_to(GOLDEN)) for case in CASES])
-def test_case(folder: Path, ways: Ways) -> None:
-    outcome = run(read(folder), ways)
+def test_case(folder: Path, outcomes: Callable[[Path], Outcome]) -> None:
+    outcome = outcomes(folder)
     assert outcome.is_right, f"{outcome.why}\n{outcome.trouble}\n{outcome.wrong}"
     assert list(outcome.answers) == list(WAYS)
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,12 @@ import structlog
 from clickstream.errors import ClickstreamError
 from serving.cases.case import Case, read
 from serving.cases.compare import differences
+from serving.cases.together import apart, can_share, in_one_topic
 from serving.cases.ways import Ways
 from serving.library import Serving
 from serving.query.errors import BadQuery
 
-FEW = 12  # cases: as long as another process takes to start
+TOGETHER = 16  # cases that share a warehouse, and a process
 
 Answer = dict[str, Any]
 
@@ -50,40 +52,77 @@ class Outcome:
 
 def run_all(folders: Sequence[Path]) -> Iterator[Outcome]:
     """The outcomes of cases, in their order; many cases are shared among processes."""
-    workers = min(os.cpu_count() or 1, 1 + len(folders) // FEW)
+    groups = [folders[n : n + TOGETHER] for n in range(0, len(folders), TOGETHER)]
+    workers = min(os.cpu_count() or 1, len(groups))
     with tempfile.TemporaryDirectory(prefix="clickstream-cases-") as made:
         root = Path(made)
         if workers == 1:
             ways = Ways(root)
-            yield from (_run_folder(folder, ways) for folder in folders)
+            yield from (outcome for group in groups for outcome in run_folders(group, ways))
             return
         # Not by fork: DuckDB and Delta have threads
         with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (root,)) as pool:
-            yield from pool.map(_work, folders)
+            yield from chain.from_iterable(pool.map(_work, groups))
+
+
+def run_folders(folders: Sequence[Path], ways: Ways) -> list[Outcome]:
+    """The outcomes of a few cases, in their order. What is wrong with a folder is told.
+
+    Those that can share a warehouse do. One that is not right there is run again by itself: by
+    itself it is what it is held to, and what its differences are told of.
+    """
+    cases, outcomes = {}, {}
+    for folder in folders:
+        try:
+            cases[folder] = read(folder)
+        except ClickstreamError as wrong:
+            outcomes[folder] = Outcome(trouble=str(wrong))
+    sharing = [folder for folder, case in cases.items() if can_share(case)]
+    if len(sharing) > 1:
+        together = run_together([cases[folder] for folder in sharing], ways)
+        outcomes |= {f: told for f, told in zip(sharing, together, strict=True) if told.is_right}
+    return [outcomes[f] if f in outcomes else run(cases[f], ways) for f in folders]
 
 
 def run(case: Case, ways: Ways) -> Outcome:
     """Asks every question of a case in each way. What goes wrong inside is told, not raised."""
-    began, outcome = time.perf_counter(), Outcome(why=case.why)
+    (outcome,) = run_together([case], ways)
+    return outcome
+
+
+def run_together(cases: Sequence[Case], ways: Ways) -> list[Outcome]:
+    """As `run`, of cases that share a warehouse, each on a site of its own."""
+    began, cases = time.perf_counter(), apart(cases)
+    outcomes = [Outcome(why=case.why) for case in cases]
     try:
         # The tail alone always has cubes: what they cannot tell of it, they cannot tell later
         made = ways.of(
-            case.records(), [case.site], case.definitions, with_cubes=lambda: outcome.by_cube > 0
+            in_one_topic(cases),
+            [case.site for case in cases],
+            {case.site.site_id: case.definitions for case in cases},
+            with_cubes=lambda: any(outcome.by_cube > 0 for outcome in outcomes),
         )
         with made as states:
             for way, serving in states:
-                both = [_ask(serving, case, query) for query, _ in case.questions]
-                answers, scanned = [first for first, _ in both], [second for _, second in both]
-                outcome.answers[way] = answers
-                outcome.by_cube += sum("results" in answer for answer in scanned if answer)
-                found = _differences(case, answers)
-                found += [f"by scan: {line}" for line in _differences(case, scanned)]
-                if found:
-                    outcome.wrong[way] = found
+                for case, outcome in zip(cases, outcomes, strict=True):
+                    _ask_all(case, serving, way, outcome)
     except (ClickstreamError, duckdb.Error) as error:
-        outcome.trouble = f"{type(error).__name__}: {error}"
-    outcome.seconds = time.perf_counter() - began
-    return outcome
+        for outcome in outcomes:
+            outcome.trouble = f"{type(error).__name__}: {error}"
+    for outcome in outcomes:
+        outcome.seconds = (time.perf_counter() - began) / len(cases)
+    return outcomes
+
+
+def _ask_all(case: Case, serving: Serving, way: str, outcome: Outcome) -> None:
+    both = [_ask(serving, case, query) for query, _ in case.questions]
+    answers, scanned = [first for first, _ in both], [second for _, second in both]
+    outcome.answers[way] = answers
+    outcome.by_cube += sum("results" in answer for answer in scanned if answer)
+    found = _differences(case, answers)
+    found += [f"by scan: {line}" for line in _differences(case, scanned)]
+    if found:
+        outcome.wrong[way] = found
 
 
 def only_warnings() -> None:
@@ -103,15 +142,8 @@ def _start_worker(root: Path) -> None:
     _ways = Ways(root)
 
 
-def _work(folder: Path) -> Outcome:
-    return _run_folder(folder, _ways)
-
-
-def _run_folder(folder: Path, ways: Ways) -> Outcome:
-    try:
-        return run(read(folder), ways)
-    except ClickstreamError as wrong:
-        return Outcome(trouble=str(wrong))
+def _work(folders: Sequence[Path]) -> list[Outcome]:
+    return run_folders(folders, _ways)
 
 
 def _ask(serving: Serving, case: Case, query: Any) -> tuple[Answer, Answer | None]:

@@ -2,9 +2,10 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -39,14 +40,14 @@ class Ways:
         self,
         records: pa.Table,
         for_sites: Iterable[Site],
-        definitions: Iterable[tuple[str, Definition]] = (),
+        definitions: Mapping[str, Iterable[tuple[str, Definition]]] = MappingProxyType({}),
         with_cubes: Callable[[], bool] = lambda: True,
     ) -> Iterator[Iterator[tuple[str, Serving]]]:
         """The same Serving three times, each time with the way in which it now serves the records.
 
         It lives through what a real one does: an empty warehouse that the speed layer fills, a
         first publication up to the middle, another up to the end. The speed layer's second epoch
-        straddles the first cutoff. definitions: kind and definition, of each of the sites.
+        straddles the first cutoff. definitions: by site, kind and definition.
         with_cubes: whether the next publication is to have them.
         """
         for_sites = list(for_sites)
@@ -56,7 +57,7 @@ class Ways:
         with closing(Database(settings.store_file)) as database:
             for site in for_sites:
                 sites.add(settings, site)
-                for kind, one in definitions:
+                for kind, one in definitions.get(site.site_id, ()):
                     Store(database).add(site.site_id, KINDS[kind], one, by="a case")
         topic_id = records["topic_id"][0].as_py() if records.num_rows else ""
         timezones = {site.site_id: site.timezone for site in for_sites}
