@@ -83,7 +83,7 @@ def test_a_run_whose_compute_is_killed_and_tried_again_publishes_what_has_arrive
     """By kill -9, once it has begun to write."""
     running = run(migrated, "batch")
     warehouse = Warehouse.of(migrated)
-    wait(lambda: warehouse.exists(EVENTS) and warehouse.open(EVENTS).version() > 0, within=60)
+    wait(lambda: warehouse.exists(EVENTS) and warehouse.open(EVENTS).version() > 0, within=300)
     (compute,) = steps(running.pid, "compute")
     compute.kill()
     assert latest(warehouse) is None
