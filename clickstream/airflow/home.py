@@ -57,7 +57,6 @@ def environment(settings: Settings) -> dict[str, str]:
         "CORE__EXECUTION_API_SERVER_URL": f"{page(settings)}/execution/",
         "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
-        "DATABASE__LOAD_DEFAULT_CONNECTIONS": "False",
         "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "API__HOST": "127.0.0.1",
@@ -69,7 +68,6 @@ def environment(settings: Settings) -> dict[str, str]:
         "WORKERS__EXECUTION_API_TIMEOUT": "30",  # a small machine that is busy takes its time
         # a file of DAGs that has changed is read at once; the others need not be read every 30 s
         "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "600",
-        "USAGE_DATA_COLLECTION__ENABLED": "False",
     }
     tasks = {
         "AIRFLOW_VAR_CLICKSTREAM": str(Path(sys.executable).with_name("clickstream")),
