@@ -22,6 +22,9 @@ test: set-up  ## Run the tests, but for the long and the chaotic ones
 test-all: set-up  ## Run every test
 	.venv/bin/pytest $(SIDE_BY_SIDE)
 
+scale-test: set-up  ## Run what is larger than a machine, on loopback: bucket, cluster, brokers
+	.venv/bin/pytest --capture=no tests/scale
+
 notebook: set-up  ## Open JupyterLab on notebooks/; Ctrl-C ends it
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" JUPYTER_CONFIG_PATH="$(CURDIR)/conf/jupyter" \
 		exec .venv/bin/jupyter lab --notebook-dir=notebooks $(JUPYTER_OPTIONS)
@@ -94,4 +97,4 @@ requirements:  ## Choose anew the versions in requirements*.txt (needs uv)
 	@.venv/bin/python -m clickstream.archive > .jars/archive.log 2>&1 || { \
 		tail -n 5 .jars/archive.log >&2; exit 1; }
 
-.PHONY: help demo airflow test test-all notebook bench screenshots lint stop clean set-up doctor requirements
+.PHONY: help demo airflow test test-all scale-test notebook bench screenshots lint stop clean set-up doctor requirements

@@ -8,7 +8,7 @@ the views only if every commit since the last published one is this run's own.
 import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,8 @@ from clickstream.settings import Settings
 from clickstream.warehouse import Overtaken, Warehouse
 from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.inventory import listed
-from clickstream.warehouse.swap import saying, swap
+from clickstream.warehouse.restore import restore
+from clickstream.warehouse.swap import swap
 from clickstream.warehouse.tables import VIEWS, Table
 
 
@@ -50,10 +51,6 @@ class Fence:
         self.run_id = str(uuid.uuid4())
         self._start = {table: warehouse.open(table).version() for table in VIEWS}
 
-    def writing(self, spark: SparkSession) -> AbstractContextManager[None]:
-        """Signs the commits that Spark makes in here with the run's id."""
-        return saying(spark, self.run_id)
-
     def swap(
         self,
         spark: SparkSession,
@@ -79,9 +76,7 @@ class Fence:
         for table, start in self._start.items():
             published = self.base.tables.get(table.name, 0) if self.base else 0
             if start != published:
-                with self.writing(spark):
-                    path = self.warehouse.path(table)
-                    spark.sql(f"RESTORE TABLE delta.`{path}` TO VERSION AS OF {published}")
+                restore(spark, self.warehouse, table, start, published, self.run_id)
 
     def versions(self) -> dict[str, int]:
         """The views' versions after this run; raises Overtaken if others wrote one meanwhile."""

@@ -21,6 +21,7 @@ from clickstream.java import ARCHIVE, java
 from clickstream.settings import Settings
 from clickstream.spark import JAVA, session
 from clickstream.warehouse import Warehouse
+from clickstream.warehouse.restore import restore
 from clickstream.warehouse.swap import swap
 from clickstream.warehouse.tables import ACTIVITY
 
@@ -79,7 +80,7 @@ def _use(spark: SparkSession, folder: Path) -> None:
     files = warehouse.write(ACTIVITY, pa.table(day, ACTIVITY.columns))
     swap(spark, warehouse, ACTIVITY, 0, {}, files, "")
     swap(spark, warehouse, ACTIVITY, 1, {files[0].path: np.array([1])}, (), "")
-    spark.sql(f"RESTORE TABLE delta.`{warehouse.path(ACTIVITY)}` TO VERSION AS OF 1")
+    restore(spark, warehouse, ACTIVITY, 2, 1, "")
 
     def epoch(records: DataFrame, _: int) -> None:
         records.toArrow()

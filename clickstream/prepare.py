@@ -3,7 +3,7 @@
 from clickstream import kafka
 from clickstream.settings import load
 from clickstream.warehouse import Warehouse
-from clickstream.warehouse.files import make_bucket
+from clickstream.warehouse.bucket import SCHEME, Bucket
 
 
 def prepare() -> None:
@@ -14,7 +14,8 @@ def prepare() -> None:
     settings = load()
     topic_id = kafka.ensure_topic(settings)
     warehouse = Warehouse.of(settings)
-    make_bucket(warehouse.url, warehouse.storage_options)
+    if warehouse.url.startswith(SCHEME):
+        Bucket.of(warehouse.storage_options).make(warehouse.url)
     warehouse.create()
     print(f"The topic {settings.kafka.topic} is there, as {topic_id}.")
     print(f"The tables are there, in {warehouse.url}.")

@@ -10,6 +10,8 @@ from pyspark.sql import functions as F
 from clickstream.java import ARCHIVE, jars
 from clickstream.security import Security
 from clickstream.settings import Settings
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.bucket import SCHEME, Bucket
 
 # Holds wherever the session runs.
 _EVERYWHERE = {
@@ -35,8 +37,8 @@ def session(settings: Settings, name: str, conf: dict[str, str] | None = None) -
     Under spark-submit master, memory and jars are the submitter's; otherwise the settings'.
     """
     builder = SparkSession.builder.appName(f"clickstream {name}")
-    layer = conf or {}
-    for key, value in (_EVERYWHERE | _process(settings) | layer | settings.spark.conf).items():
+    clickstreams = _EVERYWHERE | _process(settings) | _storage(settings) | (conf or {})
+    for key, value in (clickstreams | settings.spark.conf).items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
 
@@ -60,6 +62,14 @@ def records(rows: DataFrame, topic_id: str) -> DataFrame:
         F.col("timestamp").alias("arrival_time"),
         F.col("value"),
     )
+
+
+def _storage(settings: Settings) -> dict[str, str]:
+    """How Spark reaches logs of tables and the stream's checkpoint, which can be in a bucket."""
+    places = (settings.warehouse_url, settings.checkpoint_url)
+    if any(place.startswith(SCHEME) for place in places):
+        return Bucket.of(Warehouse.of(settings).storage_options).for_spark()
+    return {}
 
 
 def _process(settings: Settings) -> dict[str, str]:

@@ -27,7 +27,8 @@ def append_events(warehouse: Warehouse, events: Iterable[Row]) -> None:
 
 def visits_as_serving_reads(warehouse: Warehouse, version: int | None = None) -> list[Row]:
     handle = warehouse.open(VISITS, version)
-    parts = read(warehouse.path(VISITS), {}, data_files(handle), VISIT.names, deleted(handle))
+    files, options = data_files(handle), warehouse.storage_options
+    parts = read(warehouse.path(VISITS), options, files, VISIT.names, deleted(handle))
     return in_order([row for part in parts for row in part.cast(VISIT).to_pylist()])
 
 

@@ -9,8 +9,9 @@ from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pyarrow.fs import FileSystem, FileType, LocalFileSystem, S3FileSystem, SubTreeFileSystem
+from pyarrow.fs import FileType, LocalFileSystem, SubTreeFileSystem
 
+from clickstream.warehouse.bucket import SCHEME, Bucket
 from clickstream.warehouse.tables import Table
 
 
@@ -25,31 +26,11 @@ class DataFile:
     stats: str  # Delta's JSON
 
 
-def filesystem(url: str, options: Mapping[str, str]) -> FileSystem:
+def filesystem(url: str, options: Mapping[str, str]) -> SubTreeFileSystem:
     """The folder or bucket at url as a file system, with Delta's storage options for S3."""
-    if not url.startswith("s3://"):
+    if not url.startswith(SCHEME):
         return SubTreeFileSystem(url, LocalFileSystem())
-    return SubTreeFileSystem(url.removeprefix("s3://"), _s3(options))
-
-
-def make_bucket(url: str, options: Mapping[str, str]) -> None:
-    """Makes the bucket at an s3:// url where it is missing; whoever may not make it need not."""
-    if not url.startswith("s3://"):
-        return
-    bucket = url.removeprefix("s3://").partition("/")[0]
-    if _s3(options).get_file_info(bucket).type == FileType.NotFound:
-        _s3(options, makes_buckets=True).create_dir(bucket)
-
-
-def _s3(options: Mapping[str, str], makes_buckets: bool = False) -> S3FileSystem:
-    """makes_buckets: else one whose name is mistaken would be made by the first write."""
-    return S3FileSystem(
-        access_key=options.get("AWS_ACCESS_KEY_ID"),
-        secret_key=options.get("AWS_SECRET_ACCESS_KEY"),
-        region=options.get("AWS_REGION"),
-        endpoint_override=options.get("AWS_ENDPOINT_URL"),
-        allow_bucket_creation=makes_buckets,
-    )
+    return SubTreeFileSystem(url.removeprefix(SCHEME), Bucket.of(options).for_arrow())
 
 
 def missing(url: str, options: Mapping[str, str], paths: Sequence[str]) -> list[str]:
@@ -58,7 +39,7 @@ def missing(url: str, options: Mapping[str, str], paths: Sequence[str]) -> list[
     return [p for p, info in zip(paths, found, strict=True) if info.type != FileType.File]
 
 
-def write(store: FileSystem, table: Table, rows: pa.Table) -> list[DataFile]:
+def write(store: SubTreeFileSystem, table: Table, rows: pa.Table) -> list[DataFile]:
     """Writes rows of table.columns, a file for each folder; the table does not change yet."""
     return [
         _write_one(store, table, folder, part.drop_columns(list(folder)))
@@ -85,11 +66,14 @@ def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _write_one(store: FileSystem, table: Table, folder: dict[str, str], rows: pa.Table) -> DataFile:
+def _write_one(
+    store: SubTreeFileSystem, table: Table, folder: dict[str, str], rows: pa.Table
+) -> DataFile:
     place = "/".join(f"{name}={quote(value)}" for name, value in folder.items())
     name = f"{uuid.uuid4()}.parquet"
     path = f"{place}/{name}" if place else name
-    store.create_dir(f"{table.name}/{place}", recursive=True)
+    if isinstance(store.base_fs, LocalFileSystem):  # an object store has no folders
+        store.create_dir(f"{table.name}/{place}", recursive=True)
     with store.open_output_stream(f"{table.name}/{path}") as sink:
         pq.write_table(rows, sink, table.rows_in_group, compression="zstd", store_schema=False)
         size = sink.tell()

@@ -1,14 +1,13 @@
-"""Rows go and files come, in one commit: by Delta's own engine, which alone can write such commits.
+"""Rows go and files come, in one commit, of actions that Spark's Delta alone can make.
 
-Which rows go is said by their places in their files. Delta marks them in a deletion vector beside
-the file, so that neither the rest of the file is written anew nor a row is looked for: SQL's MERGE
-would join all keys once more to find what a run has just read.
+Which rows go is said by their places in their files. A deletion vector beside the file marks them,
+so that neither the rest of the file is written anew nor a row is looked for: SQL's MERGE would join
+all keys once more to find what a run has just read. clickstream/warehouse/log.py commits them.
 """
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from deltalake import DeltaTable
@@ -18,10 +17,9 @@ from pyspark.sql import SparkSession
 from clickstream.warehouse import Overtaken, Warehouse
 from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.inventory import listed
+from clickstream.warehouse.log import put
 from clickstream.warehouse.rows import deleted, of_file
 from clickstream.warehouse.tables import Table
-
-_SAYS = "spark.databricks.delta.commitInfo.userMetadata"
 
 
 def swap(
@@ -38,40 +36,34 @@ def swap(
     gone: by file, as its path below the table's folder, the places of rows; None: all of the file.
     Rows that were gone before stay gone. says: what the table's history has beside the commit.
     """
-    jvm = spark._jvm
-    assert jvm is not None
-    delta = jvm.org.apache.spark.sql.delta
-    jvm.SparkSession.setActiveSession(spark._jsparkSession)  # whose settings a commit goes by
-    log = delta.DeltaLog.forTable(spark._jsparkSession, warehouse.path(table))
-    transaction = log.startTransaction()
-    if transaction.readVersion() != version:
+    newest = snapshot(spark, warehouse, table)
+    if newest.version() != version:
         raise Overtaken(
             f"Another run wrote {table.name} while this one did; nothing is published",
-            where=f"version {transaction.readVersion()}",
+            where=f"version {newest.version()}",
             do="Run it again when the other has ended.",
         )
     gone = _with_those_before(warehouse.open(table, version), gone)
-    actions = jvm.java.util.ArrayList()
     named = ", ".join("'" + path.replace("'", "\\'") + "'" for path in gone)
-    files = transaction.snapshot().allFiles()
-    for file in files.where(f"path IN ({named})").collectAsList() if gone else ():
-        for action in _without(jvm, file, gone[file.path()]):
-            actions.add(action)
-    for one in added:
-        actions.add(delta.actions.Action.fromJson(_add(one)))
-    scala = jvm.scala.jdk.javaapi.CollectionConverters.asScala(actions).toSeq()
-    with saying(spark, says):
-        transaction.commit(scala, _object(delta, "DeltaOperations$ManualUpdate$"))
+    files = newest.allFiles().where(f"path IN ({named})").collectAsList() if gone else ()
+    actions = [
+        action.json() for file in files for action in _without(spark._jvm, file, gone[file.path()])
+    ]
+    put(warehouse, table, version + 1, [*actions, *map(_add, added)], says)
 
 
-@contextmanager
-def saying(spark: SparkSession, says: str) -> Iterator[None]:
-    """Has the commits that Spark makes in here say so in the table's history."""
-    spark.conf.set(_SAYS, says)
-    try:
-        yield
-    finally:
-        spark.conf.unset(_SAYS)
+def snapshot(
+    spark: SparkSession, warehouse: Warehouse, table: Table, version: int | None = None
+) -> JavaObject:
+    """A version of a table as Spark's Delta knows it, the newest unless told otherwise."""
+    jvm = spark._jvm
+    assert jvm is not None
+    jvm.SparkSession.setActiveSession(spark._jsparkSession)  # whose settings it goes by
+    path = warehouse.path(table)
+    log = jvm.org.apache.spark.sql.delta.DeltaLog.forTable(spark._jsparkSession, path)
+    none = jvm.scala.Option.empty()
+    newest = log.update(False, none, none)
+    return newest if version is None else log.getSnapshotAt(version, none, none, False)
 
 
 def _with_those_before(
