@@ -57,6 +57,8 @@ COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --n
 
 requirements:  ## Choose anew the versions in requirements*.txt (needs uv)
 	$(COMPILE) pyproject.toml --extra dev --extra notebook --output-file requirements.txt
+	$(COMPILE) pyproject.toml --extra image --constraint requirements.txt \
+		--output-file requirements-image.txt
 	$(COMPILE) requirements-airflow.in --output-file requirements-airflow.txt
 
 .venv/installed: requirements.txt pyproject.toml

@@ -1,0 +1,1 @@
+"""docker/ without an engine: all of it that can be read, run or resolved here."""
