@@ -5,7 +5,7 @@
 set -eu
 folder=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/secrets
 names='airflow_database airflow_fernet_key airflow_passwords airflow_secret postgres_password
-serve_key store_identities store_options'
+serve_key store_key store_options'
 
 if [ -d "$folder" ]; then
     for name in $names; do
@@ -38,11 +38,7 @@ printf '{"admin": "%s"}\n' "$(random 16)" >airflow_passwords
 printf 'cs_%s\n' "$(random 43)" >serve_key
 
 store=$(random 40)
-cat >store_identities <<END
-{"identities": [{"name": "clickstream",
-  "credentials": [{"accessKey": "clickstream", "secretKey": "$store"}],
-  "actions": ["Admin", "Read", "List", "Tagging", "Write"]}]}
-END
+printf '%s' "$store" >store_key
 cat >store_options <<END
 {"AWS_ACCESS_KEY_ID": "clickstream", "AWS_SECRET_ACCESS_KEY": "$store",
   "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": "http://store:8333", "AWS_ALLOW_HTTP": "true"}

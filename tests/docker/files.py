@@ -18,7 +18,8 @@ COMPOSE = str(Path(sys.executable).with_name("docker-compose"))
 HADOLINT = str(Path(sys.executable).with_name("hadolint"))
 WHOLE, SMALL = ".env", "small.env"
 SIZES = (WHOLE, SMALL)
-OURS = ("speed", "serve", "app", "spark", "airflow")  # roles, each a target
+WITH_SETTINGS = ("speed", "serve", "app", "airflow")
+OURS = (*WITH_SETTINGS, "spark", "store")  # roles, each a target
 
 
 @cache

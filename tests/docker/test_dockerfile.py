@@ -16,7 +16,7 @@ from tests.docker.commands import wrong
 from tests.docker.files import DOCKERFILE, HADOLINT, OURS, last, stages, variables
 from tests.docker.ignored import ignored
 
-PINNED = re.compile(r"[a-z-]+:\d+\.\d+\.\d+[\w.-]*")
+PINNED = re.compile(r"[a-z/-]+:v?\d+\.\d+\.\d+[\w.-]*")
 PINS = re.compile(r"^([A-Za-z0-9._-]+(?:\[[a-z,]+\])?)==([^ ;]+)", re.MULTILINE)
 
 

@@ -16,7 +16,7 @@ from serving.client import key_of
 from serving.store.database import Database
 from serving.store.keys import Keys
 from tests.docker.conftest import read, run
-from tests.docker.files import DOCKER, WHOLE, given, project, services
+from tests.docker.files import DOCKER, WHOLE, given, last, project, services, target
 
 
 def test_each_that_is_declared_is_made_for_readers_of_any_user_in_a_folder_of_one(
@@ -53,17 +53,13 @@ def test_one_that_is_missing_is_told_and_none_is_made(script: Path, secrets: Pat
 def test_the_store_knows_who_the_layers_say_they_are(secrets: Path) -> None:
     file = str(secrets / "store_options")
     options = Warehouse.of(Settings(warehouse={"storage_options_file": file})).storage_options
-    (known,) = json.loads(read(secrets, "store_identities"))["identities"]
-    assert known["credentials"] == [
-        {
-            "accessKey": options["AWS_ACCESS_KEY_ID"],
-            "secretKey": options["AWS_SECRET_ACCESS_KEY"],
-        }
-    ]
-    assert "Admin" in known["actions"]  # to make the bucket
+    assert options["AWS_SECRET_ACCESS_KEY"] == (secrets / "store_key").read_text(encoding="utf-8")
+    command = last("store", "CMD")
+    assert f"ROOT_ACCESS_KEY={options['AWS_ACCESS_KEY_ID']} " in command
     store = urlsplit(options["AWS_ENDPOINT_URL"])
-    assert store.hostname in services(WHOLE)
-    assert f"-s3.port={store.port}" in services(WHOLE)[str(store.hostname)]["command"]
+    assert target(services(WHOLE)[str(store.hostname)]) == "store"
+    assert f"--port :{store.port} " in command
+    assert last("store", "EXPOSE") == str(store.port)
 
 
 def test_the_page_has_a_key_that_the_server_takes(secrets: Path, tmp_path: Path) -> None:
