@@ -78,16 +78,17 @@ def test_it_listens_on_loopback_alone_and_ends_with_all_that_it_started(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_a_step_that_is_killed_is_tried_again(
     alone: Settings, airflow: subprocess.Popen[bytes]
 ) -> None:
     """Its compute is killed once it has begun to write."""
     warehouse = Warehouse.of(alone)
-    wait(lambda: warehouse.exists(EVENTS) and warehouse.open(EVENTS).version() > 0, within=120)
+    wait(lambda: warehouse.exists(EVENTS) and warehouse.open(EVENTS).version() > 0, within=400)
     (compute,) = steps(airflow.pid, "compute")
     os.kill(compute.pid, signal.SIGKILL)
     assert latest(warehouse) is None
-    wait(lambda: latest(warehouse) is not None, within=200)
+    wait(lambda: latest(warehouse) is not None, within=400)
     publication = assert_exact(alone)
     assert (publication.number, publication.counts["events"]) == (1, 30)
     assert publication.made_for.startswith("batch/scheduled__")
