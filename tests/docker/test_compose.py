@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -10,9 +12,10 @@ import pytest
 
 from clickstream.settings import Settings, load
 from clickstream.settings.names import PREFIX, fields, variable
-from tests.command import ROOT, clickstream
+from tests.command import ROOT, clickstream, environment
 from tests.docker.commands import installed, wrong
 from tests.docker.files import (
+    COMPOSE,
     DOCKER,
     OURS,
     SIZES,
@@ -69,12 +72,23 @@ def test_the_whole_has_three_brokers_and_a_spark_and_the_small_size_has_neither(
     assert services(SMALL).keys() < services(WHOLE).keys()
 
 
+def test_the_whole_is_what_compose_takes_by_itself() -> None:
+    asked = [COMPOSE, "--file", str(DOCKER / "compose.yaml"), "config", "--services"]
+    told = subprocess.run(
+        asked, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True
+    )
+    assert {*told.stdout.split()} == {*services(WHOLE)}
+
+
 @BOTH
-def test_an_image_of_others_is_pinned_and_one_of_ours_is_a_target(size: str) -> None:
+def test_an_image_of_others_is_pinned_and_one_of_ours_is_a_target_of_this_version(
+    size: str,
+) -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     for name, service in services(size).items():
         if target(service):
             assert target(service) in OURS
-            assert service["image"] == f"clickstream-{target(service)}"
+            assert service["image"] == f"clickstream-{target(service)}:{version}"
             assert Path(service["build"]["context"]) == ROOT
         else:
             assert re.fullmatch(r"[a-z/]+:\d+(\.\d+)+[\w-]*", service["image"]), name
