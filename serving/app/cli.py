@@ -11,6 +11,7 @@ from clickstream.ports import must_be_free
 from clickstream.settings import Settings, load
 
 MAIN = Path(__file__).with_name("main.py")
+EVERY_ADDRESS = ("0.0.0.0", "::")
 LATER = (
     "pandas",
     "pyarrow",
@@ -34,7 +35,11 @@ def run() -> None:
 def arguments(settings: Settings) -> list[str]:
     """Streamlit's command line; what is not about this machine is in .streamlit/config.toml."""
     app = settings.app
-    return ["run", str(MAIN), f"--server.address={app.host}", f"--server.port={app.port}"]
+    told = ["run", str(MAIN), f"--server.address={app.host}", f"--server.port={app.port}"]
+    if app.host in EVERY_ADDRESS:
+        # else Streamlit asks a server of others which address this machine has, to print it
+        told.append("--browser.serverAddress=localhost")
+    return told
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -8,7 +8,9 @@ from serving.app import cli
 
 def test_the_page_listens_on_the_loopback_address_unless_it_is_told_otherwise() -> None:
     assert "--server.address=127.0.0.1" in cli.arguments(load())
-    assert "--server.address=0.0.0.0" in cli.arguments(load(app={"host": "0.0.0.0"}))
+    everywhere = cli.arguments(load(app={"host": "0.0.0.0"}))
+    assert "--server.address=0.0.0.0" in everywhere
+    assert "--browser.serverAddress=localhost" in everywhere  # what else would be looked up
 
 
 def test_the_page_asks_the_server_that_the_settings_name(monkeypatch: pytest.MonkeyPatch) -> None:
