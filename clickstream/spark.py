@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
@@ -37,10 +38,15 @@ def session(settings: Settings, name: str, conf: dict[str, str] | None = None) -
     Under spark-submit master, memory and jars are the submitter's; otherwise the settings'.
     """
     builder = SparkSession.builder.appName(f"clickstream {name}")
-    clickstreams = _EVERYWHERE | _process(settings) | _storage(settings) | (conf or {})
-    for key, value in (clickstreams | settings.spark.conf).items():
+    for key, value in told(settings, conf or {}).items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
+
+
+def told(settings: Settings, layer: Mapping[str, str]) -> dict[str, str]:
+    """What a session is told, by Spark's names; the settings' own spark.conf is above all else."""
+    clickstreams = _EVERYWHERE | _process(settings) | _storage(settings)
+    return {**clickstreams, **layer, **settings.spark.conf}
 
 
 def kafka_options(settings: Settings) -> dict[str, str]:
