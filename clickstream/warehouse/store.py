@@ -4,10 +4,12 @@ DuckDB's own S3 client is an extension that it loads from the network at run tim
 inside, and knows our credentials already (clickstream/warehouse/files.py): it is lent to DuckDB.
 """
 
+from threading import local
 from typing import Any
 
 import duckdb
 from fsspec.spec import AbstractFileSystem
+from pyarrow import NativeFile
 from pyarrow.fs import FileSystem
 
 from clickstream.warehouse import Warehouse
@@ -52,7 +54,7 @@ class _Lent(AbstractFileSystem):  # type: ignore[misc]  # has no types
 
     def _open(self, path: str, mode: str = "rb", **_: Any) -> Any:
         assert mode == "rb", mode
-        return self._store.open_input_file(self._strip_protocol(path))
+        return _File(self._store.open_input_file(self._strip_protocol(path)))
 
     def info(self, path: str, **_: Any) -> dict[str, Any]:
         found = self._store.get_file_info(self._strip_protocol(path))
@@ -64,3 +66,29 @@ class _Lent(AbstractFileSystem):  # type: ignore[misc]  # has no types
     def glob(self, path: str, **_: Any) -> list[str]:
         """A name is a file's own: '=' and '%' in it mean nothing."""
         return [path]
+
+
+class _File:
+    """A file that several threads read at once, each where it has sought.
+
+    DuckDB's threads share one, and each seeks, then reads: with a place in the file that they
+    shared too, one would now and then be given what another had sought.
+    """
+
+    def __init__(self, file: NativeFile) -> None:
+        self._file, self._place = file, local()
+
+    def seek(self, to: int) -> int:
+        self._place.at = to
+        return to
+
+    def tell(self) -> int:
+        return getattr(self._place, "at", 0)
+
+    def read(self, size: int) -> bytes:
+        found: bytes = self._file.read_at(size, at := self.tell())
+        self._place.at = at + len(found)
+        return found
+
+    def close(self) -> None:
+        self._file.close()
