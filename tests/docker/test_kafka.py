@@ -49,6 +49,7 @@ def test_the_brokers_are_one_cluster_that_keeps_a_record_twice_before_it_is_ackn
     for one in said.values():
         assert one["KAFKA_DEFAULT_REPLICATION_FACTOR"] == "3"
         assert one["KAFKA_MIN_INSYNC_REPLICAS"] == "2"
+        assert one["KAFKA_UNCLEAN_LEADER_ELECTION_ENABLE"] == "false"
         assert one["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"
 
 
