@@ -2,12 +2,14 @@
 
 moto's server looks whether an object is there, and then writes it: of two that are put at once
 under If-None-Match it may take both. A real store takes one. So a lock lets one request at a time
-through.
+through. SCALE_STORE, storage options as JSON, names another store to take in its place.
 """
 
 import json
+import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +33,11 @@ BUCKET = "tables"
 @contextmanager
 def running(folder: Path) -> Iterator[dict[str, str]]:
     """The server, with a bucket; gives the storage options that reach it. What it has is lost."""
+    if given := os.environ.get("SCALE_STORE"):
+        options = json.loads(given)
+        Bucket.of(options).make(f"s3://{BUCKET}")
+        yield options
+        return
     address = f"http://127.0.0.1:{(port := free_port())}"
     command = [sys.executable, "-m", "tests.scale.store", str(port)]
     process = child.start(command, folder / "store.log", environment={"PYTHONPATH": str(ROOT)})
@@ -52,8 +59,9 @@ def on(settings: Settings, options: dict[str, str], folder: str) -> Settings:
     """These settings with tables and checkpoint in the bucket, credentials in a file."""
     file = settings.data_dir.with_name("storage.json")
     file.write_text(json.dumps(options))
-    warehouse = {"url": f"s3://{BUCKET}/{folder}/tables", "storage_options_file": str(file)}
-    checkpoint = {"checkpoint": f"s3://{BUCKET}/{folder}/checkpoint"}
+    place = f"s3://{BUCKET}/{folder}-{time.time_ns()}"  # a store that is kept has those of before
+    warehouse = {"url": f"{place}/tables", "storage_options_file": str(file)}
+    checkpoint = {"checkpoint": f"{place}/checkpoint"}
     return settings.model_copy(
         update={
             "warehouse": settings.warehouse.model_copy(update=warehouse),
@@ -64,7 +72,7 @@ def on(settings: Settings, options: dict[str, str], folder: str) -> Settings:
 
 def warehouse(options: dict[str, str], folder: str) -> Warehouse:
     """Tables of their own in the bucket."""
-    made = Warehouse(f"s3://{BUCKET}/{folder}", options)
+    made = Warehouse(f"s3://{BUCKET}/{folder}-{time.time_ns()}", options)
     made.create()
     return made
 
