@@ -1,5 +1,6 @@
 """The brokers of docker/compose.yaml: what their variables come to, and that they keep records."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from clickstream.java import jars
 from clickstream.settings import Settings
 from tests.docker.brokers import brokers, moved, read, set_up
 from tests.docker.files import SIZES, SMALL, WHOLE, given
+from tests.scale.brokers import NUMBERS, Node, _properties
 from tests.speed.running import until
 from tests.topic import event, received, send
 
@@ -51,6 +53,16 @@ def test_the_brokers_are_one_cluster_that_keeps_a_record_twice_before_it_is_ackn
         assert one["KAFKA_MIN_INSYNC_REPLICAS"] == "2"
         assert one["KAFKA_UNCLEAN_LEADER_ELECTION_ENABLE"] == "false"
         assert one["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"
+
+
+def test_they_keep_records_as_those_do_of_which_the_scale_tests_kill_one(tmp_path: Path) -> None:
+    node = Node(1, tmp_path, 9092)
+    tried = _properties(node, dict.fromkeys(NUMBERS, "127.0.0.1:9093"))
+    kept = {n: v for n, v in tried.items() if re.search(r"replica|isr|unclean|auto\.create", n)}
+    assert len(kept) > 5
+    for name, value in kept.items():
+        variable = f"KAFKA_{name.replace('.', '_').upper()}"
+        assert given(brokers(WHOLE)["kafka-1"])[variable] == value
 
 
 @pytest.mark.parametrize("size", SIZES)
