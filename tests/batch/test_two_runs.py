@@ -6,7 +6,6 @@ from threading import Event
 from typing import Any
 
 import pytest
-from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from batch import run as runs
@@ -45,10 +44,6 @@ def attempt(settings: Settings, spark: SparkSession, name: str) -> Publication |
         return runs.run(settings, spark, None, name)
     except Overtaken:
         return None
-    except PySparkException as error:
-        if "DELTA_CONCURRENT" in str(error):  # Delta itself has noticed first
-            return None
-        raise
 
 
 def more(number: int) -> list[dict[str, Any] | bytes]:
