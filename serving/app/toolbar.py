@@ -1,12 +1,14 @@
 """Site, filter and period pickers: outside the refreshing part, so that none closes by itself.
 
 What is chosen in one changes what others show. A picker is therefore named by what it shows: what a
-browser still sends of the one before is of another picker, and not taken for a choice.
+browser still sends of the one before is of another picker. Where that one comes back, on the way to
+another page, it is sent as it was; what it showed already is no choice.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -34,7 +36,11 @@ def choose_site(view: View, sites: list[Site], problems: list[str]) -> Site:
         label_visibility="collapsed",
         icon=":material/language:",
         width=220,
-        on_change=lambda: state.show(replace(state.view(), site=st.session_state[key], filters=())),
+        on_change=if_other(
+            key,
+            chosen.site_id,
+            lambda site: state.show(replace(state.view(), site=site, filters=())),
+        ),
     )
     return chosen
 
@@ -84,7 +90,7 @@ def _choose_days(shown: Shown) -> None:
             key=key,
             required=named is not None,
             label_visibility="collapsed",
-            on_change=lambda: _show_period(st.session_state[key]),
+            on_change=if_other(key, named, _show_period),
         )
     first, last = shown.period.days
     days = first, max(first, min(last, shown.at.now.date()))
@@ -102,7 +108,7 @@ def _choose_comparison(shown: Shown) -> None:
         format_func=AGAINST.__getitem__,
         key=key,
         required=True,
-        on_change=lambda: _against(shown, st.session_state[key]),
+        on_change=if_other(key, shows, lambda name: _against(shown, name)),
     )
     if against == compare.NONE:
         return
@@ -110,11 +116,12 @@ def _choose_comparison(shown: Shown) -> None:
         days = period.dates(against)
         _pick_dates("Compared dates", "against_dates", days, shown, _compare_to)
         return
+    key = f"match {against} {match}"
     st.toggle(
         "Start on the same day of the week",
         match,
-        key=f"match {against} {match}",
-        on_change=lambda: state.show(replace(state.view(), match=not match)),
+        key=key,
+        on_change=if_other(key, match, lambda on: state.show(replace(state.view(), match=on))),
     )
 
 
@@ -127,14 +134,28 @@ def _pick_dates(
 ) -> None:
     key = f"{name} {period.custom(*days)}"
 
-    def change() -> None:
-        picked: tuple[date, ...] = st.session_state[key]
+    def pick(picked: tuple[date, ...]) -> None:
         if len(picked) == 2:  # after one click there is one
             chosen(period.custom(*picked))
 
     st.date_input(
-        label, days, max_value=shown.at.now.date(), format="DD/MM/YYYY", key=key, on_change=change
+        label,
+        days,
+        max_value=shown.at.now.date(),
+        format="DD/MM/YYYY",
+        key=key,
+        on_change=if_other(key, days, pick),
     )
+
+
+def if_other(key: str, shown: object, do: Callable[[Any], None]) -> Callable[[], None]:
+    """Does something with what was picked, unless it is what the picker showed."""
+
+    def changed() -> None:
+        if st.session_state[key] != shown:
+            do(st.session_state[key])
+
+    return changed
 
 
 def _show_period(name: str) -> None:

@@ -57,8 +57,8 @@ def test_it_listens_on_loopback_alone_and_ends_with_all_that_it_started(
     alone: Settings, airflow: subprocess.Popen[bytes], tmp_path: Path
 ) -> None:
     """Its first run begins by itself; it is asked to end while a step of that is at work."""
-    wait(lambda: is_ready(alone), within=90)
-    wait(lambda: steps(airflow.pid, "compute") != [], within=60)
+    wait(lambda: is_ready(alone), within=300)
+    wait(lambda: steps(airflow.pid, "compute") != [], within=300)
     all_of_it = psutil.Process(airflow.pid).children(recursive=True)
     assert listens_on(all_of_it) == {("127.0.0.1", alone.airflow.port)}
     login = {"username": home.USER, "password": home.PASSWORD}
