@@ -8,7 +8,7 @@ import argparse
 import subprocess
 import sys
 
-MEASUREMENTS = ("parse", "merge", "queries", "swap", "batch", "throughput", "freshness")
+MEASUREMENTS = ("parse", "merge", "queries", "swap", "batch", "throughput", "freshness", "cost")
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Milliseconds of one step of the tail: an epoch's records folded, and merged into what is served.
 
-    python -m bench.merge [--history 200000] [--tail 50000] [--steps 30]
+    python -m bench.merge [--history 200000] [--tail 50000] [--steps 30] [--sizes 10,200,1000,5000]
 
 The records are the simulator's, of one day. The first `history` are published, the next `tail` are
 merged in at once; then come epochs of some sizes in turns. After each the cube catches up, which a
@@ -29,8 +29,6 @@ from clickstream.views import duckdb as views
 from serving.database import cursor, database, transaction
 from serving.generation import Generation
 
-SIZES = (10, 200, 1000, 5000)
-
 
 @contextmanager
 def served(
@@ -54,18 +52,20 @@ def main() -> None:
     options.add_argument("--history", type=int, default=200_000)
     options.add_argument("--tail", type=int, default=50_000)
     options.add_argument("--steps", type=int, default=30)
+    options.add_argument("--sizes", default="10,200,1000,5000", help="of epochs, in events")
     asked = options.parse_args()
 
-    records = sample(asked.history + asked.tail + asked.steps * sum(SIZES))
+    sizes = [int(size) for size in asked.sizes.split(",")]
+    records = sample(asked.history + asked.tail + asked.steps * sum(sizes))
     folder = Folder(Settings().gap_seconds, "bench")
-    took: dict[int, dict[str, list[float]]] = {size: defaultdict(list) for size in SIZES}
+    took: dict[int, dict[str, list[float]]] = {size: defaultdict(list) for size in sizes}
     with served(folder, records.slice(0, asked.history)) as (con, generation):
         with transaction(con):
             generation.merge(con, folder.fold(records.slice(asked.history, asked.tail)).fragments)
             generation.catch_up(con)
         at = asked.history + asked.tail
         for _ in range(asked.steps):
-            for size in SIZES:
+            for size in sizes:
                 epoch, at = records.slice(at, size), at + size
                 started = time.perf_counter()
                 fragments = folder.fold(epoch).fragments

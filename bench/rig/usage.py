@@ -46,10 +46,9 @@ class Watch(Thread):
     def _look(self) -> None:
         resident: dict[str, int] = {}
         for name, pid in self._leaders.items():
-            leader = psutil.Process(pid)
-            for process in (leader, *leader.children(recursive=True)):
+            for process in _family(pid):
                 try:
-                    own = name if process == leader else f"{name} {process.name()}"
+                    own = name if process.pid == pid else f"{name} {process.name()}"
                     cpu = sum(process.cpu_times()[:2])
                     resident[own] = resident.get(own, 0) + process.memory_info().rss
                 except psutil.NoSuchProcess:
@@ -59,6 +58,15 @@ class Watch(Thread):
         for name, size in resident.items():
             usage = self.used.setdefault(name, Usage())
             usage.peak_bytes = max(usage.peak_bytes, size)
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    """A process and all that it started; none where it has ended."""
+    try:
+        leader = psutil.Process(pid)
+        return [leader, *leader.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
 
 
 def machine() -> dict[str, float | int]:
