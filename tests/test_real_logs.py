@@ -214,7 +214,7 @@ def test_a_log_through_broker_speed_and_batch_comes_to_the_plain_counts(
                 | {"include": {"bots": True}}
             )
             assert answer["results"] == [{"dimensions": [], "metrics": expected}]
-            assert answer["meta"]["missing"] == []
+            assert not [one for one in answer["meta"]["missing"] if one["loses"]]
             assert answer["meta"]["publication"]["version"] == 1
             assert answer["meta"]["tail"]["visits"] > 0
         batch.run(settings, spark, None, "all of it")

@@ -39,7 +39,13 @@ QUERY = {"site_id": "shop.example", "metrics": ["events"], "date_range": "all"}
 
 @pytest.fixture
 def layers(tmp_path: Path) -> Layers:
-    return Layers(Settings(data_dir=tmp_path, sites_file=Path("conf/sites.toml").absolute()))
+    return Layers(
+        Settings(
+            data_dir=tmp_path,
+            sites_file=Path("conf/sites.toml").absolute(),
+            speed={"stale_after_seconds": 3600},  # no stream runs, and a busy machine is slow
+        )
+    )
 
 
 def ingest(layers: Layers, events: Stream, upto: Stream) -> None:

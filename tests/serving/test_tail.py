@@ -34,7 +34,7 @@ def test_what_is_served_stays_exact_while_fragments_are_compacted_and_expire(
     log: Stream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr(compact, "FILES", 2)
-    settings = Settings(data_dir=tmp_path)
+    settings = Settings(data_dir=tmp_path, speed={"stale_after_seconds": 3600})
     layers, random = Layers(settings), Random(seed)
     edges = [0, *sorted(random.sample(range(1, len(log)), EPOCHS - 1)), len(log)]
     published = dict.fromkeys(ends_of(log), 0)
