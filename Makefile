@@ -65,7 +65,7 @@ requirements:  ## Choose anew the versions in requirements*.txt (needs uv)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "clickstream: Python 3.11 or newer is needed, this is $$($(PYTHON) -V 2>&1)." \
 			"Run make with PYTHON=/path/to/python3.11." >&2; exit 1; }
-	@$(PYTHON) -m clickstream.doctor
+	@$(PYTHON) -m clickstream.doctor $(if $(wildcard .venv/lib),,install)
 	@echo "Installing the Python packages into .venv (about two minutes)"
 	@[ -x .venv/bin/python ] || $(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --quiet --require-hashes -r requirements.txt

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from clickstream import enrich
 from clickstream.views import OF_CUBES, OF_VISITS, text
+from clickstream.zones import ELSEWHERE
 
 
 def definition(gap_seconds: int) -> str:
@@ -17,10 +18,12 @@ def definition(gap_seconds: int) -> str:
 
 
 def of_cubes(timezones: Mapping[str, str]) -> str:
-    """The hash of what makes cubes of visits; timezones: the name of each listed site's."""
-    return _hash(
-        [text(view) for view in OF_CUBES] + [f"{s} {z}" for s, z in sorted(timezones.items())]
-    )
+    """The hash of what makes cubes of visits; timezones: the name of each listed site's.
+
+    A site by UTC is as one that is not listed: its days are the same.
+    """
+    others = [f"{site} {zone}" for site, zone in sorted(timezones.items()) if zone != ELSEWHERE]
+    return _hash([text(view) for view in OF_CUBES] + others)
 
 
 def _hash(made_by: list[str]) -> str:

@@ -1,6 +1,6 @@
 """Whether this machine can run it all. Needs the standard library only: it runs before set-up.
 
-python3 -m clickstream.doctor
+python3 -m clickstream.doctor [install]
 """
 
 import os
@@ -11,7 +11,10 @@ from pathlib import Path
 from clickstream.errors import ClickstreamError
 from clickstream.java import java
 
-DISK_GB = 3.0  # most of it is the installation: 2.2 GB
+# What set-up installs is 3.0. It downloads 1.1, which pip and Ivy keep in the home folder; pip has
+# it in a temporary folder too while it installs.
+INSTALL_GB = 4.5
+DATA_GB = 1.0  # a demo's first hours write less
 MEMORY_GB = 5.0  # what `make demo` takes at first, with a batch run at work; it may grow to 6
 
 
@@ -19,26 +22,36 @@ class MachineTooSmall(ClickstreamError):
     """Disk or memory do not suffice."""
 
 
-def check(folder: Path) -> None:
+def check(folder: Path, install: Path | None = None) -> None:
     """Raises the first reason why the project would not run well.
 
-    folder: where data will be kept; it need not exist yet.
+    folder: where data will be kept; it need not exist yet. install: where set-up is about to put
+    what it downloads; None where it has.
     """
     java()
     while not folder.exists():
         folder = folder.parent
-    disk = shutil.disk_usage(folder).free / 1e9
-    if disk < DISK_GB:
-        raise MachineTooSmall(
-            f"Only {disk:.1f} GB of disk are free, {DISK_GB:.0f} GB are needed",
-            where=str(folder),
-            do="Free some, or set CLICKSTREAM_DATA_DIR to a folder on another disk.",
+    if install:
+        both = install.stat().st_dev == folder.stat().st_dev
+        _check_disk(
+            install, INSTALL_GB + (DATA_GB if both else 0), "move this folder to another disk"
         )
+    _check_disk(folder, DATA_GB, "set CLICKSTREAM_DATA_DIR to a folder on another disk")
     memory = _available_gb()
     if memory is not None and memory < MEMORY_GB:
         raise MachineTooSmall(
             f"Only {memory:.1f} GB of memory are free, the demo needs {MEMORY_GB:.0f} GB",
             do="End other programs first.",
+        )
+
+
+def _check_disk(folder: Path, needed: float, otherwise: str) -> None:
+    free = shutil.disk_usage(folder).free / 1e9
+    if free < needed:
+        raise MachineTooSmall(
+            f"Only {free:.1f} GB of disk are free, {needed:.1f} GB are needed",
+            where=str(folder),
+            do=f"Free some, or {otherwise}.",
         )
 
 
@@ -54,7 +67,8 @@ def _available_gb() -> float | None:
 
 
 if __name__ == "__main__":
+    data = Path(os.environ.get("CLICKSTREAM_DATA_DIR", ".")).absolute()
     try:
-        check(Path(os.environ.get("CLICKSTREAM_DATA_DIR", ".")).absolute())
+        check(data, install=Path.cwd() if sys.argv[1:] == ["install"] else None)
     except ClickstreamError as error:
         sys.exit(f"clickstream: {error}")

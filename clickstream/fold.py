@@ -23,8 +23,7 @@ class Folded:
 class Folder:
     """Folds records under one definition. Holds one DuckDB connection: one for each thread."""
 
-    def __init__(self, gap_seconds: int, definition: str) -> None:
-        self.gap_seconds = gap_seconds
+    def __init__(self, definition: str) -> None:
         self.definition = definition
         self._con = views.connect()
         self._con.execute("SET threads = 1")
@@ -38,7 +37,7 @@ class Folder:
 
     def gather(self, events: pa.Table) -> pa.Table:
         """Events (clickstream.event.EVENT) -> their fragments, as rows of the table."""
-        rows = views.run(self._con, "fragments", events, FRAGMENT, self.gap_seconds)
+        rows = views.run(self._con, "fragments", events, FRAGMENT)
         hour = ""
         if events.num_rows:
             hour = pc.max(events["arrival_time"]).as_py().strftime("%Y-%m-%dT%H")

@@ -11,10 +11,22 @@ def _whole(ratio: str) -> str:
     return f"CAST(round({ratio}) AS BIGINT)"
 
 
+def _whole_of_sums(value: str, of: str) -> str:
+    """As _whole, of sums that are more than a double tells apart: in whole numbers throughout."""
+    return f"CAST((2 * {value} + {of}) // nullif(2 * {of}, 0) AS BIGINT)"
+
+
 def _rounded(value: str, of: str, places: int) -> str:
     """A ratio, rounded half up once at the end."""
     return f"round({10**places} * {value} / nullif({of}, 0)) / {10**places}"
 
+
+# Amounts have four places, a mean has three, and few halves of either are binary fractions: in
+# whole numbers, too. `//` cuts towards 0, so that halves of what is less than 0 go down.
+_MEAN_AMOUNT = (
+    "(CAST(20000 * revenue AS HUGEINT) + sign(revenue) * 10 * payments)"
+    " // nullif(20 * payments, 0) / 1000"
+)
 
 Kind = Literal["number", "points", "money"]
 
@@ -75,7 +87,7 @@ METRICS = {
             "bounces count. Under a filter by page, of all visits with an event on it; by page, "
             "filtered or not, of the visits that entered there.",
             ("visit_us", "timed_visits"),
-            _whole("visit_us / nullif(1000000 * timed_visits, 0)"),
+            _whole_of_sums("visit_us", "1000000 * timed_visits"),
         ),
         Metric(
             "views_per_visit",
@@ -182,8 +194,7 @@ METRICS = {
             "average_revenue",
             "Mean revenue of the events in the range that have one, in its currency.",
             ("revenue", "payments", "currencies", "currency"),
-            "CASE WHEN coalesce(currencies, 0) <= 1"
-            " THEN coalesce(round(revenue / nullif(payments, 0), 3), 0) END",
+            f"CASE WHEN coalesce(currencies, 0) <= 1 THEN coalesce({_MEAN_AMOUNT}, 0) END",
             empty=None,
             kind="money",
             source="Plausible, but never converted",

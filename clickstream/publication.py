@@ -14,12 +14,13 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clickstream.cutoff import Cutoff
 from clickstream.errors import ClickstreamError
 from clickstream.warehouse import Warehouse, try_again
 from clickstream.warehouse.rows import of_files, whole
-from clickstream.warehouse.tables import CANDIDATES, PUBLICATIONS
+from clickstream.warehouse.tables import CANDIDATES, PUBLICATIONS, Table
 
 
 @dataclass(frozen=True)
@@ -191,15 +192,39 @@ def propose(warehouse: Warehouse, candidate: Publication) -> None:
 
 def proposed(warehouse: Warehouse, made_for: str) -> Publication | None:
     """The newest candidate that was made for somebody; None where there is none."""
-    found = [one for one in candidates(warehouse) if one.made_for == made_for]
+    found = map(_publication, newest_rows(warehouse, CANDIDATES, made_for=made_for))
     return max(found, key=lambda one: one.published_at, default=None)
 
 
 def candidates(warehouse: Warehouse) -> list[Publication]:
-    """Every candidate that was ever proposed."""
+    """Every candidate that maintenance has kept, in any order. Reads all files of the table."""
     if not warehouse.exists(CANDIDATES):
         return []
     return [_publication(row) for row in whole(warehouse, CANDIDATES).to_pylist()]
+
+
+def newest_rows(warehouse: Warehouse, table: Table, **wanted: str) -> list[dict[str, Any]]:
+    """The rows with these values, of the newest file that has any; none where no file has.
+
+    table: `candidates` or `audits`, to which each run adds a file. Older files are not opened, nor
+    those that state other bounds.
+    """
+    if not warehouse.exists(table):
+        return []
+    files = pa.table(warehouse.open(table).get_add_actions(flatten=True)).to_pylist()
+    for file in sorted(files, key=lambda one: one["modification_time"], reverse=True):
+        if all(_may_have(file, name, value) for name, value in wanted.items()):
+            rows = of_files(warehouse, table, [file["path"]])
+            for name, value in wanted.items():
+                rows = rows.filter(pc.field(name) == value)
+            if rows.num_rows:
+                return list(rows.to_pylist())
+    return []
+
+
+def _may_have(file: Mapping[str, Any], name: str, value: str) -> bool:
+    least, most = file.get(f"min.{name}"), file.get(f"max.{name}")
+    return least is None or most is None or least <= value <= most
 
 
 def _row(publication: Publication) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 from clickstream.errors import ClickstreamError
+from clickstream.settings import Settings
 
 
 def text(path: str, setting: str) -> str:
@@ -30,6 +31,14 @@ def line(path: str, setting: str, what: str) -> str:
             do=f"Write the {what} into it, and nothing else.",
         )
     return found
+
+
+def serve_key(settings: Settings) -> str:
+    """The key of who asks the server, as the settings give it or its file has it; '' for none."""
+    serve = settings.serve
+    if serve.key_file:
+        return line(serve.key_file, "serve.key_file", "key")
+    return serve.key.get_secret_value()
 
 
 def names(path: str, setting: str) -> dict[str, str]:

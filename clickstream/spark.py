@@ -1,10 +1,12 @@
 """The Spark session of a layer: one place for what makes Spark start fast and speak Delta."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from pyspark import SparkConf, SparkContext
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -31,14 +33,22 @@ _LOG = Path(__file__).with_name("log4j2-spark.properties")
 
 _LOCAL_FILES = {"spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem"}
 
+# Names of what nobody else may read. A keytab is a file's name, and spark-submit logs in with it.
+_SECRET = re.compile(r"secret|password|token|credential|key(?!tab)", re.IGNORECASE)
+
 
 def session(settings: Settings, name: str, conf: dict[str, str] | None = None) -> SparkSession:
     """A session with Delta and Kafka.
 
     Under spark-submit master, memory and jars are the submitter's; otherwise the settings'.
     """
+    found = told(settings, conf or {})
+    # Started by the builder, Java would have every setting as an argument, and all users of a
+    # machine can read those. So it is started before; secrets it is told when it runs.
+    open_to_all = SparkConf().setAll(list(without_secrets(found).items()))
+    SparkContext._ensure_initialized(conf=open_to_all)
     builder = SparkSession.builder.appName(f"clickstream {name}")
-    for key, value in told(settings, conf or {}).items():
+    for key, value in found.items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
 
@@ -47,6 +57,11 @@ def told(settings: Settings, layer: Mapping[str, str]) -> dict[str, str]:
     """What a session is told, by Spark's names; the settings' own spark.conf is above all else."""
     clickstreams = _EVERYWHERE | _process(settings) | _storage(settings)
     return {**clickstreams, **layer, **settings.spark.conf}
+
+
+def without_secrets(told: Mapping[str, str]) -> dict[str, str]:
+    """Of settings of Spark those that anybody may read."""
+    return {name: value for name, value in told.items() if not _SECRET.search(name)}
 
 
 def kafka_options(settings: Settings) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -13,6 +14,7 @@ from clickstream.warehouse import Warehouse, try_again
 from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.inventory import Listed
 from clickstream.warehouse.tables import FRAGMENTS
+from clickstream.warehouse.trouble import told_in_a_sentence
 from speed.checkpoint import Checkpoint
 from speed.write import NOTHING, Written
 
@@ -35,14 +37,17 @@ class Sink:
 
     def has(self, epoch: int) -> bool:
         """Whether the epoch is in the table already: a replay after a crash."""
-        done = self._handle.transaction_version(self._epoch_name())
+        with self._told():
+            done = self._handle.transaction_version(self._epoch_name())
         return done is not None and epoch <= done
 
     def held(self) -> Coverage:
-        return coverage.read(self._handle, self.topic_id, self.definition)
+        with self._told():
+            return coverage.read(self._handle, self.topic_id, self.definition)
 
     def reached(self) -> datetime:
-        return coverage.reached(self._handle, self.topic_id, self.definition)
+        with self._told():
+            return coverage.reached(self._handle, self.topic_id, self.definition)
 
     def begin(self) -> None:
         """States where a new checkpoint begins, before anything has arrived.
@@ -105,10 +110,14 @@ class Sink:
         self._commits += 1
 
     def _refresh(self) -> None:
-        if self._commits % REOPEN_AFTER == REOPEN_AFTER - 1:
-            self._handle = self.warehouse.open(FRAGMENTS)
-        else:
-            self._handle.update_incremental()
+        with self._told():
+            if self._commits % REOPEN_AFTER == REOPEN_AFTER - 1:
+                self._handle = self.warehouse.open(FRAGMENTS)
+            else:
+                self._handle.update_incremental()
+
+    def _told(self) -> AbstractContextManager[None]:
+        return told_in_a_sentence(self.warehouse.path(FRAGMENTS))
 
     def _epoch_name(self) -> str:
         return f"epoch/{self.checkpoint.id}"

@@ -20,14 +20,11 @@ from clickstream.spark import kafka_options, records
 from clickstream.warehouse import Warehouse
 from speed.checkpoint import Checkpoint, Epoch, open_checkpoint
 from speed.compact import Compactor
+from speed.failure import stopped
 from speed.sink import Sink
 from speed.write import NOTHING, Write, in_the_tasks, on_the_driver
 
 log = structlog.get_logger()
-
-
-class SpeedStopped(ClickstreamError):
-    """The streaming query failed; what it has committed stays."""
 
 
 WRITES = {"driver": on_the_driver, "tasks": in_the_tasks}
@@ -49,7 +46,7 @@ def run(settings: Settings, spark: SparkSession) -> None:
         published.cutoff if published else None,
     )
     sink = Sink(warehouse, checkpoint, topic_id, made_by)
-    write = WRITES[settings.speed.sink](warehouse, settings.gap_seconds, made_by)
+    write = WRITES[settings.speed.sink](warehouse, made_by)
     sink.begin()
     query = start(settings, spark, checkpoint, topic_id, epochs_to(sink, write, settings))
     log.info("speed runs", topic=settings.kafka.topic, checkpoint=checkpoint.url)
@@ -58,19 +55,9 @@ def run(settings: Settings, spark: SparkSession) -> None:
     try:
         beat_until_it_ends(query, sink, settings)
     except StreamingQueryException as cause:
-        raise SpeedStopped(
-            f"The stream has ended: {_first_line(cause)}",
-            where=checkpoint.url,
-            do="Start it again: it goes on where it stopped. If Kafka no longer has those records,"
-            " delete that folder first: it then begins at the published offsets, and answers say"
-            " what is missing.",
-        ) from cause
+        raise stopped(str(cause), checkpoint.url) from cause
     finally:
         compactor.stop()
-
-
-def _first_line(cause: StreamingQueryException) -> str:
-    return (str(cause).strip().splitlines() or ["no reason given"])[0].rstrip(".")
 
 
 def start(

@@ -36,8 +36,8 @@ NOTHING = Written([], 0, 0)
 Write = Callable[[DataFrame], Written]
 
 
-def on_the_driver(warehouse: Warehouse, gap_seconds: int, definition: str) -> Write:
-    folder = Folder(gap_seconds, definition)
+def on_the_driver(warehouse: Warehouse, definition: str) -> Write:
+    folder = Folder(definition)
 
     def write(records: DataFrame) -> Written:
         return _write(warehouse, folder.fold(records.toArrow().cast(RECORD)))
@@ -45,11 +45,11 @@ def on_the_driver(warehouse: Warehouse, gap_seconds: int, definition: str) -> Wr
     return write
 
 
-def in_the_tasks(warehouse: Warehouse, gap_seconds: int, definition: str) -> Write:
+def in_the_tasks(warehouse: Warehouse, definition: str) -> Write:
     def fold_here(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         given = list(batches)  # of Spark's schema, where a constant cannot be NULL
         records = pa.Table.from_batches(given).cast(RECORD) if given else RECORD.empty_table()
-        written = _write(warehouse, _folder(gap_seconds, definition).fold(records))
+        written = _write(warehouse, _folder(definition).fold(records))
         _settle()
         files = json.dumps([vars(file) for file in written.files])
         report = {"files": files, "events": written.events, "dead_letters": written.dead_letters}
@@ -72,9 +72,9 @@ def _write(warehouse: Warehouse, folded: Folded) -> Written:
 
 
 @cache
-def _folder(gap_seconds: int, definition: str) -> Folder:
+def _folder(definition: str) -> Folder:
     """One for each Python worker, which Spark keeps between epochs."""
-    return Folder(gap_seconds, definition)
+    return Folder(definition)
 
 
 @cache

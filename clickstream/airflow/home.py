@@ -4,6 +4,8 @@ import json
 import os
 import secrets
 import sys
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from clickstream.errors import ClickstreamError
@@ -83,11 +85,24 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def _kept(path: Path, text: str) -> Path:
-    """A file that only this user reads; what it has is kept."""
-    try:
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    """A file that only this user reads; what it has is kept. It is there whole, or not at all.
+
+    An empty one is what a full disk has left of it, and is made anew.
+    """
+    is_empty = path.exists() and not path.stat().st_size
+    if path.exists() and not is_empty:
         return path
-    with os.fdopen(made, "w", encoding="utf-8") as file:
-        file.write(text)
+    made, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # with mode 0600
+    try:
+        with os.fdopen(made, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(made)
+        if is_empty:
+            os.replace(beside, path)
+        else:
+            with suppress(FileExistsError):  # whoever was faster has made the one that counts
+                os.link(beside, path)
+    finally:
+        Path(beside).unlink(missing_ok=True)
     return path

@@ -4,8 +4,6 @@ import json
 from functools import cache
 from typing import Any
 
-VERSION = 1
-
 
 @cache
 def schema() -> dict[str, Any]:

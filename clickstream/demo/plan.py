@@ -10,6 +10,8 @@ from clickstream import kafka, sites
 from clickstream.airflow import home
 from clickstream.airflow.run import is_ready
 from clickstream.demo.part import Part
+from clickstream.ports import url
+from clickstream.secret import serve_key
 from clickstream.settings import Settings
 
 SITES = {
@@ -74,14 +76,15 @@ def airflow(settings: Settings) -> Part:
 
 
 def page(settings: Settings) -> str:
-    return f"http://127.0.0.1:{settings.app.port}"
+    return url(settings.app.host, settings.app.port)
 
 
 class Answers:
     """What `clickstream serve` says: whether it is there, and the numbers of the demo's shop."""
 
     def __init__(self, settings: Settings) -> None:
-        self.url = f"http://{settings.serve.host}:{settings.serve.port}"
+        self.url = url(settings.serve.host, settings.serve.port)
+        self._headers = _key(settings)
         self.health: dict[str, Any] | None = None
         self.visitors = 0
 
@@ -89,31 +92,41 @@ class Answers:
         """Brings both up to date. No answer to the first is an answer; the second may be slow."""
         asked = {"site_id": next(iter(SITES)), "metrics": ["visitors"], "date_range": HISTORY}
         try:
-            self.health = httpx.get(f"{self.url}/api/health", timeout=2).json()
+            said = httpx.get(f"{self.url}/api/health", headers=self._headers, timeout=2)
+            self.health = said.json()
         except httpx.TransportError:
             self.health = None
             return
         with suppress(httpx.TransportError):
-            answer = httpx.post(f"{self.url}/api/v2/query", json=asked, timeout=2)
+            answer = httpx.post(
+                f"{self.url}/api/v2/query", json=asked, headers=self._headers, timeout=2
+            )
             if answer.is_success:
                 self.visitors = answer.json()["results"][0]["metrics"][0]
 
     def speed_is_there(self) -> bool:
         """Whether nothing of the speed layer is missing from answers."""
-        if self.health is None:
+        if not (told := self._told()):
             return False
-        return all(half["layer"] != "speed" for half in self.health["missing"])
+        return all(half["layer"] != "speed" for half in told["missing"])
 
     def published(self) -> tuple[int, str]:
         """The publication that is served, by number and in words; 0 before the first."""
-        served = self.health["publication"] if self.health else None
+        told = self._told()
+        served = told["publication"] if told else None
         if not served:
             return 0, "not published yet"
         return served["version"], f"publication {served['version']}"
 
+    def are_kept_back(self) -> bool:
+        """Whether the server has keys, and none of them is the demo's."""
+        return self.health is not None and self._told() is None
+
     def in_words(self) -> str:
         if self.health is None:
             return "No answers yet."
+        if self.are_kept_back():
+            return "The server tells no numbers without a key: set serve.key to one of all sites."
         words = [f"{self.visitors:,} visitors in {HISTORY}"]
         if self.speed_is_there():
             words.append(f"{self.health['freshness']['seconds_behind']:.1f} s behind Kafka")
@@ -122,9 +135,19 @@ class Answers:
         words.append(self.published()[1])
         return ", ".join(words)
 
+    def _told(self) -> dict[str, Any] | None:
+        """What the server says of the layers: without a key that it takes, nothing."""
+        return self.health if self.health and "missing" in self.health else None
 
-def _is_up(url: str) -> bool:
+
+def _key(settings: Settings) -> dict[str, str]:
+    """The headers that say who asks."""
+    key = serve_key(settings)
+    return {"authorization": f"Bearer {key}"} if key else {}
+
+
+def _is_up(address: str) -> bool:
     try:
-        return httpx.get(url, timeout=1).is_success
+        return httpx.get(address, timeout=1).is_success
     except httpx.TransportError:
         return False

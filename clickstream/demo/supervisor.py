@@ -43,6 +43,7 @@ class Demo:
         self.began = time.monotonic()
         self._asked = 0.0
         self._shown = False
+        self._kept_back = False  # whether the server tells the demo nothing
         self._published: int | None = None  # the last publication that was told of
 
     def alone(self) -> AbstractContextManager[int]:
@@ -60,7 +61,7 @@ class Demo:
         """Starts the broker, where there is none, and then all parts at once."""
         serve, app = self.settings.serve, self.settings.app
         must_be_free(serve.host, serve.port, "serve.port (CLICKSTREAM_SERVE__PORT)")
-        must_be_free("127.0.0.1", app.port, "app.port (CLICKSTREAM_APP__PORT)")
+        must_be_free(app.host, app.port, "app.port (CLICKSTREAM_APP__PORT)")
         airflow = self.settings.airflow
         must_be_free("127.0.0.1", airflow.port, "airflow.port (CLICKSTREAM_AIRFLOW__PORT)")
         for old in self.settings.logs_dir.glob("*.log"):
@@ -78,6 +79,7 @@ class Demo:
         if now - self._asked > (ASK_SECONDS if self._shown else 1):
             self._asked = now
             self.answers.ask()
+            self._look_at_answers()
         if self.broker:
             self._look_at_broker(self.broker)
         for part in (*self.parts, self.airflow):
@@ -141,6 +143,11 @@ class Demo:
         self.tell(f"{part.name} ended with status {part.status} and is started again:")
         self.tell(part.last_words(5))
         part.start()
+
+    def _look_at_answers(self) -> None:
+        before, self._kept_back = self._kept_back, self.answers.are_kept_back()
+        if self._kept_back and not before:
+            self.tell(self.answers.in_words())
 
     def _look_at_batch_runs(self) -> None:
         """Starts Airflow once there is a tail to be taken over; tells what its runs come to."""

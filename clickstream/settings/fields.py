@@ -206,7 +206,7 @@ class Settings(BaseSettings):
 
     @property
     def store_file(self) -> Path:
-        """What people have defined; unlike the cache it can be rebuilt from nothing."""
+        """What people have defined; unlike the cache, nothing can rebuild it."""
         default = self.data_dir / "store/serving.sqlite"
         return (Path(self.serve.store) if self.serve.store else default).absolute()
 

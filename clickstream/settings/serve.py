@@ -13,6 +13,11 @@ class ServeSection(Section):
     )
     port: Port = Field(default=8710, description="The port that `serve` listens on.")
     memory_mb: int = Field(default=2048, ge=256, description="Memory limit of DuckDB, MiB.")
+    spill_mb: int = Field(
+        default=4096,
+        ge=0,
+        description="Disk that questions may take beyond memory, in the cache's folder, MiB.",
+    )
     threads: int = Field(default=2, ge=1, description="Threads of DuckDB.")
     poll_ms: int = Field(
         default=50, ge=1, description="How often new publications and fragments are looked for."

@@ -3,15 +3,19 @@
 import json
 import os
 import tempfile
+import time
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from clickstream.lock import locked
 from clickstream.settings import Settings
 from clickstream.sites.site import Site, WrongSite
 
 HEADER = "# The sites. `clickstream sites add|remove|list` edits this file; so may you.\n"
+PATIENCE = 10.0  # seconds that a change waits for another one's end
 FIELDS = {"hostnames": list, "timezone": str, "currency": str}
 
 
@@ -28,20 +32,52 @@ def load_sites(settings: Settings) -> dict[str, Site]:
 
 
 def add(settings: Settings, site: Site) -> None:
-    """Adds a site, or replaces the one of that id."""
-    sites = load_sites(settings)
-    sites[site.site_id] = site
-    _replace(settings.sites_file, sites.values())
+    """Adds a site, or replaces the one of that id. Raises WrongSite."""
+    with _alone(settings.sites_file):
+        sites = load_sites(settings)
+        sites[site.site_id] = site
+        _replace(settings.sites_file, sites.values())
 
 
 def remove(settings: Settings, site_id: str) -> None:
     """Takes a site out of the file. Its events stay where they are. Raises WrongSite."""
-    sites = load_sites(settings)
-    if site_id not in sites:
-        known = f"There are: {', '.join(sites)}." if sites else "There are none."
-        raise WrongSite(f"There is no site {site_id}", where=str(settings.sites_file), do=known)
-    del sites[site_id]
-    _replace(settings.sites_file, sites.values())
+    with _alone(settings.sites_file):
+        sites = load_sites(settings)
+        if site_id not in sites:
+            known = f"There are: {', '.join(sites)}." if sites else "There are none."
+            raise WrongSite(f"There is no site {site_id}", where=str(settings.sites_file), do=known)
+        del sites[site_id]
+        _replace(settings.sites_file, sites.values())
+
+
+def lock_file(path: Path) -> Path:
+    """Beside the file of sites, for as many as share that: what is replaced cannot be locked."""
+    return path.with_name(f".{path.name}.lock")
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Nobody else changes the file inside. Raises WrongSite where another one takes too long."""
+    deadline = time.monotonic() + PATIENCE
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(locked(lock_file(path), lambda _: _Taken(path)))
+                break
+            except _Taken:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+        yield
+
+
+class _Taken(WrongSite):
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            "Another process changes the file of sites, and does not end",
+            where=str(path),
+            do="Look for a `clickstream sites` that hangs, and end it.",
+        )
 
 
 def _site(site_id: str, table: Any, path: Path) -> Site:
@@ -72,15 +108,16 @@ def _site(site_id: str, table: Any, path: Path) -> Site:
 def _replace(path: Path, sites: Iterable[Site]) -> None:
     """A reader sees the old file or the new one, also when this is killed."""
     text = "\n".join([HEADER, *map(_table, sites)])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as new:
-        new.write(text)
-        new.flush()
-        os.fsync(new.fileno())
-    os.chmod(new.name, path.stat().st_mode if path.exists() else 0o644)
-    os.replace(new.name, path)
+    made, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(made, "w", encoding="utf-8") as new:
+            new.write(text)
+            new.flush()
+            os.fsync(made)
+        os.chmod(beside, path.stat().st_mode if path.exists() else 0o644)
+        os.replace(beside, path)
+    finally:
+        Path(beside).unlink(missing_ok=True)  # what a full disk has left of it
 
 
 def _table(site: Site) -> str:

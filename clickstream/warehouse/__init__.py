@@ -22,6 +22,7 @@ from clickstream.warehouse import files
 from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.tables import ALL, Table
+from clickstream.warehouse.trouble import told_in_a_sentence
 
 
 class Overtaken(ClickstreamError):
@@ -71,7 +72,8 @@ class Warehouse:
             )
 
     def exists(self, table: Table) -> bool:
-        return DeltaTable.is_deltatable(self.path(table), dict(self.storage_options))
+        with told_in_a_sentence(self.path(table)):
+            return DeltaTable.is_deltatable(self.path(table), dict(self.storage_options))
 
     def path(self, table: Table) -> str:
         return f"{self.url.rstrip('/')}/{table.name}"
@@ -84,7 +86,8 @@ class Warehouse:
 
     def write(self, table: Table, rows: pa.Table) -> list[DataFile]:
         """Writes rows of table.columns to files that no version names yet."""
-        return files.write(files.filesystem(self.url, self.storage_options), table, rows)
+        with told_in_a_sentence(self.path(table)):
+            return files.write(files.filesystem(self.url, self.storage_options), table, rows)
 
     def overwrite(self, table: Table, rows: pa.Table) -> int:
         """Makes the version that holds these rows of table.columns alone, and gives its number."""
@@ -108,33 +111,34 @@ class Warehouse:
         compacts: whether the files added hold the rows of those removed, and no others.
         transactions: numbers that are kept with the table and change with this commit, by name.
         says: what a person reading the table's history finds beside the commit.
-        Raises Overtaken where that version has been made by somebody else.
+        Raises Overtaken where that version has been made by somebody else, and Unreachable.
         """
         now = int(time.time() * 1000)
         made = handle.version() + 1
-        try:
-            handle.create_write_transaction(
-                [
-                    AddAction(f.path, f.size, dict(f.folder), now, not compacts, f.stats)
-                    for f in added
-                ]
-                + list(removed),
-                "append",
-                table.columns,
-                partition_by=list(table.folders),
-                commit_properties=CommitProperties(
-                    custom_metadata=dict(says or {}),
-                    max_commit_retries=0,
-                    app_transactions=[
-                        Transaction(name, number) for name, number in (transactions or {}).items()
-                    ],
-                ),
-            )
-        except CommitFailedError as cause:
-            raise Overtaken(
-                f"The table {table.name} has a version that this process did not know of",
-                where=self.path(table),
-                do="Another process writes it: end one of the two, then run this again.",
-            ) from cause
+        actions = [
+            AddAction(f.path, f.size, dict(f.folder), now, not compacts, f.stats) for f in added
+        ]
+        properties = CommitProperties(
+            custom_metadata=dict(says or {}),
+            max_commit_retries=0,
+            app_transactions=[
+                Transaction(name, number) for name, number in (transactions or {}).items()
+            ],
+        )
+        with told_in_a_sentence(self.path(table)):
+            try:
+                handle.create_write_transaction(
+                    [*actions, *removed],
+                    "append",
+                    table.columns,
+                    partition_by=list(table.folders),
+                    commit_properties=properties,
+                )
+            except CommitFailedError as cause:
+                raise Overtaken(
+                    f"The table {table.name} has a version that this process did not know of",
+                    where=self.path(table),
+                    do="Another process writes it: end one of the two, then run this again.",
+                ) from cause
         handle.update_incremental()
         return made

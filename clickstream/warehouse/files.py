@@ -59,10 +59,11 @@ def _by_folder(
         part = rows
         for name, value in values.items():
             part = part.filter(pc.field(name) == pa.scalar(value, rows[name].type))
-        yield {name: _text(value) for name, value in values.items()}, part
+        yield {name: text(value) for name, value in values.items()}, part
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """A folder's value as Delta writes it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

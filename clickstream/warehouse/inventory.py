@@ -7,6 +7,8 @@ import pyarrow as pa
 from deltalake import DeltaTable
 from deltalake.transaction import RemoveAction
 
+from clickstream.warehouse.files import text
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -15,7 +17,7 @@ class Listed:
     path: str  # below the table's folder
     size: int  # bytes
     rows: int
-    folder: tuple[tuple[str, str], ...]
+    folder: tuple[tuple[str, str], ...]  # as Delta writes them: a bool is true or false
 
     def removal(self, data_changes: bool) -> RemoveAction:
         """What a commit says to take the file out. data_changes: its rows go with it."""
@@ -32,7 +34,7 @@ def listed(handle: DeltaTable) -> list[Listed]:
             one["size_bytes"],
             one["num_records"],
             tuple(
-                (name.removeprefix("partition."), str(value))
+                (name.removeprefix("partition."), text(value))
                 for name, value in one.items()
                 if name.startswith("partition.")
             ),

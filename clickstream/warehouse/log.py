@@ -16,6 +16,7 @@ from obstore.store import LocalStore, ObjectStore
 from clickstream.warehouse import Overtaken, Warehouse
 from clickstream.warehouse.bucket import SCHEME, Bucket
 from clickstream.warehouse.tables import Table
+from clickstream.warehouse.trouble import told_in_a_sentence
 
 CHECKPOINT_EVERY = 10  # versions: so many commits a reader reads at most beside a checkpoint
 
@@ -23,7 +24,7 @@ CHECKPOINT_EVERY = 10  # versions: so many commits a reader reads at most beside
 def put(
     warehouse: Warehouse, table: Table, version: int, actions: Sequence[str], says: str
 ) -> None:
-    """Makes a version of the actions. Raises Overtaken where there is one.
+    """Makes a version of the actions. Raises Overtaken where there is one, and Unreachable.
 
     says: what the table's history has beside the commit.
     """
@@ -35,14 +36,16 @@ def put(
     }
     lines = [json.dumps({"commitInfo": told}), *actions]
     commit = f"{table.name}/_delta_log/{version:020}.json"
-    try:
-        obstore.put(_store(warehouse), commit, "\n".join(lines).encode(), mode="create")
-    except AlreadyExistsError as cause:
-        raise Overtaken(
-            f"Another run wrote {table.name} while this one did; nothing is published",
-            where=f"version {version} of {warehouse.path(table)}",
-            do="Run it again when the other has ended.",
-        ) from cause
+    where = warehouse.path(table)
+    with told_in_a_sentence(where):
+        try:
+            obstore.put(_store(warehouse), commit, "\n".join(lines).encode(), mode="create")
+        except AlreadyExistsError as cause:
+            raise Overtaken(
+                f"Another run wrote {table.name} while this one did; nothing is published",
+                where=f"version {version} of {where}",
+                do="Run it again when the other has ended.",
+            ) from cause
     if version % CHECKPOINT_EVERY == 0:
         handle = warehouse.open(table, version)
         handle.create_checkpoint()

@@ -115,7 +115,7 @@ _PUBLICATION = pa.schema(
 PUBLICATIONS = Table("publications", _PUBLICATION, skip_by=("number",))
 
 # What was computed and is not published yet, or never was.
-CANDIDATES = Table("candidates", _PUBLICATION)
+CANDIDATES = Table("candidates", _PUBLICATION, skip_by=("made_for",))
 
 # One row an audit of a candidate; rows: how many it found that must not be.
 AUDITS = Table(

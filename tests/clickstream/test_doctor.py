@@ -1,5 +1,6 @@
 """The check of the machine before anything is installed."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,13 +19,26 @@ def test_it_needs_the_standard_library_only() -> None:
 
 
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "DISK_GB", 1e9)
+    monkeypatch.setattr(doctor, "DATA_GB", 1e9)
     with pytest.raises(doctor.MachineTooSmall, match=r"GB of disk are free.*CLICKSTREAM_DATA_DIR"):
         doctor.check(tmp_path / "made/later")
 
 
+def test_who_has_room_to_install_has_it_for_data_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is refused after the installation is refused before it; the installation only before."""
+    free = shutil.disk_usage(tmp_path).free / 1e9
+    monkeypatch.setattr(doctor, "MEMORY_GB", 0)
+    monkeypatch.setattr(doctor, "DATA_GB", free / 2)
+    monkeypatch.setattr(doctor, "INSTALL_GB", free * 0.75)
+    with pytest.raises(doctor.MachineTooSmall, match=r"GB of disk are free.*move this folder"):
+        doctor.check(tmp_path, install=tmp_path)
+    doctor.check(tmp_path)
+
+
 def test_too_little_memory_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "DISK_GB", 0)
+    monkeypatch.setattr(doctor, "DATA_GB", 0)
     monkeypatch.setattr(doctor, "MEMORY_GB", 1e9)
     with pytest.raises(doctor.MachineTooSmall, match=r"GB of memory are free.*End other programs"):
         doctor.check(tmp_path)

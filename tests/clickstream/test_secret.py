@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from clickstream.errors import ClickstreamError
+from clickstream.secret import serve_key
 from clickstream.security import Security
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
-from serving.client import key_of
 
 LOGIN = {"security_protocol": "SASL_SSL", "sasl_mechanism": "PLAIN", "sasl_username": "analyst"}
 READ = {
     "kafka.sasl_password_file": Security.of,
     "warehouse.storage_options_file": Warehouse.of,
-    "serve.key_file": key_of,
+    "serve.key_file": serve_key,
 }
 
 
@@ -51,12 +51,12 @@ def test_a_file_is_read_anew_whenever_it_is_needed(file: Path) -> None:
     given = settings("serve.key_file", file)
     for key in ("first", "second"):
         file.write_text(f"{key}\n")
-        assert key_of(given) == key
+        assert serve_key(given) == key
 
 
 def test_without_a_file_the_secret_is_the_setting() -> None:
-    assert key_of(Settings(serve={"key": "hush"})) == "hush"
-    assert key_of(Settings()) == ""
+    assert serve_key(Settings(serve={"key": "hush"})) == "hush"
+    assert serve_key(Settings()) == ""
     options = {"AWS_REGION": "eu-1"}
     assert Warehouse.of(Settings(warehouse={"storage_options": options})).storage_options == options
 

@@ -1,11 +1,15 @@
 """Sites: what one can be, and the file that keeps them."""
 
+import threading
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
+from clickstream.lock import locked
 from clickstream.settings import Settings
-from clickstream.sites import Site, WrongSite, add, load_sites, remove
+from clickstream.sites import Site, WrongSite, add, load_sites, remove, store
+from tests.clickstream.disk import full_disk
 from tests.command import clickstream
 
 SHOP = Site("shop.example", ("shop.example", "www.shop.example"), "Europe/Berlin", "EUR")
@@ -48,9 +52,44 @@ def test_removing_a_site_that_is_not_there_names_those_that_are(settings: Settin
         remove(settings, "shop")
 
 
-def test_only_the_file_is_left_after_a_write(settings: Settings) -> None:
+def test_sites_that_are_added_at_once_are_all_kept(settings: Settings) -> None:
+    ids = [f"site-{number}" for number in range(20)]
+    new = [threading.Thread(target=add, args=(settings, Site(i, (), "UTC", "EUR"))) for i in ids]
+    for thread in new:
+        thread.start()
+    for thread in new:
+        thread.join()
+    assert sorted(load_sites(settings)) == sorted(ids)
+
+
+def test_who_keeps_the_file_for_too_long_is_told(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "PATIENCE", 0.2)
     add(settings, SHOP)
-    assert [path.name for path in settings.sites_file.parent.iterdir()] == ["sites.toml"]
+    with locked(store.lock_file(settings.sites_file), WrongSite):
+        began = monotonic()
+        with pytest.raises(WrongSite, match=r"Another process .*sites\.toml"):
+            add(settings, BLOG)
+        assert monotonic() - began < 5
+    assert load_sites(settings) == {"shop.example": SHOP}
+
+
+def test_only_the_file_and_its_lock_are_left_after_a_write(settings: Settings) -> None:
+    add(settings, SHOP)
+    assert left(settings) == {"sites.toml", ".sites.toml.lock"}
+
+
+def test_a_write_that_fails_leaves_what_was_there(settings: Settings) -> None:
+    add(settings, SHOP)
+    with full_disk(), pytest.raises(OSError, match="File too large"):
+        add(settings, BLOG)
+    assert left(settings) == {"sites.toml", ".sites.toml.lock"}
+    assert load_sites(settings) == {"shop.example": SHOP}
+
+
+def left(settings: Settings) -> set[str]:
+    return {path.name for path in settings.sites_file.parent.iterdir()}
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,28 @@
-"""What a session of Spark is told, without one: from where its driver is to whose word is last."""
+"""What a session of Spark is told: where its driver is, whose word is last, what nobody reads."""
 
+import json
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from clickstream.settings import Settings
-from clickstream.spark import told
+from clickstream.spark import told, without_secrets
+from tests.clickstream.listed import commands_until_it_ends
+from tests.command import environment
 
 BOUND = ("spark.driver.host", "spark.driver.bindAddress")
+SECRET = "said-to-no-one-else"
+STARTS = """
+from clickstream.settings import load
+from clickstream.spark import session
+
+hadoop = session(load(), "secrets")._jsc.hadoopConfiguration()
+for name in ("s3a.secret.key", "azure.account.key.store.example", "s3a.access.key"):
+    print(hadoop.get(f"fs.{name}"))
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -32,3 +47,30 @@ def test_the_settings_have_the_last_word_then_the_layer() -> None:
     found = told(settings, layer)
     assert found == found | layer | conf
     assert found["spark.master"] == "spark://spark.example:7077"
+
+
+def test_a_secret_is_known_by_its_name() -> None:
+    secrets = ("spark.authenticate.secret", "spark.ssl.keyPassword", "spark.hadoop.fs.s3a.token")
+    others = {"spark.kerberos.keytab": "/etc/keytab", "spark.master": "local[2]"}
+    assert without_secrets(others | dict.fromkeys(secrets, SECRET)) == others
+
+
+def test_whoever_lists_processes_reads_no_secret(tmp_path: Path) -> None:
+    """Neither of Java nor of what starts it and ends; the session has them all the same."""
+    options = {"AWS_ACCESS_KEY_ID": "whose", "AWS_SECRET_ACCESS_KEY": SECRET}
+    conf = {"spark.hadoop.fs.azure.account.key.store.example": SECRET, "spark.cores.max": "3"}
+    told = {
+        "CLICKSTREAM_DATA_DIR": str(tmp_path),
+        "CLICKSTREAM_WAREHOUSE__URL": "s3://bucket/tables",
+        "CLICKSTREAM_WAREHOUSE__STORAGE_OPTIONS": json.dumps(options),
+        "CLICKSTREAM_SPARK__CONF": json.dumps(conf),
+    }
+    begun = subprocess.Popen(
+        [sys.executable, "-c", STARTS], env=environment(**told), stdout=subprocess.PIPE, text=True
+    )
+    seen = commands_until_it_ends(begun)
+    assert begun.stdout
+    assert begun.stdout.read().split() == [SECRET, SECRET, "whose"]
+    assert begun.returncode == 0
+    assert any("spark.cores.max=3" in command for command in seen)
+    assert [command for command in seen if SECRET in command or "whose" in command] == []

@@ -16,6 +16,7 @@ DOCKER = ROOT / "docker"
 DOCKERFILE = DOCKER / "Dockerfile"
 COMPOSE = str(Path(sys.executable).with_name("docker-compose"))
 HADOLINT = str(Path(sys.executable).with_name("hadolint"))
+COMPOSE_LINT = str(Path(sys.executable).with_name("compose-lint"))
 WHOLE, SMALL = ".env", "small.env"
 SIZES = (WHOLE, SMALL)
 WITH_SETTINGS = ("speed", "serve", "app", "airflow")

@@ -16,6 +16,7 @@ from tests.command import ROOT, clickstream, environment
 from tests.docker.commands import installed, wrong
 from tests.docker.files import (
     COMPOSE,
+    COMPOSE_LINT,
     DOCKER,
     OURS,
     SIZES,
@@ -37,6 +38,9 @@ JOBS = {"prepare", "key", "airflow-migrate"}
 OF_OTHERS = {
     "postgres": {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE"},
 }
+# A tag without a digest; a container that can write where nobody reads; no limit of cores.
+MEANT = {"CL-0019", "CL-0007", "CL-0026"}
+QUOTED = re.compile(r"env key '([^']*)'")
 BOTH = pytest.mark.parametrize("size", SIZES)
 
 
@@ -78,6 +82,19 @@ def test_the_whole_is_what_compose_takes_by_itself() -> None:
         asked, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True
     )
     assert {*told.stdout.split()} == {*services(WHOLE)}
+
+
+def test_a_linter_finds_nothing_but_what_is_meant() -> None:
+    asked = [COMPOSE_LINT, "check", "--format", "json", str(DOCKER / "compose.yaml")]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False)
+    found = {
+        (one["rule_id"], *QUOTED.findall(one["message"]))
+        for one in json.loads(told.stdout)["findings"]
+    }
+    assert {one for one in found if one[0] not in MEANT} == {
+        ("CL-0020", "AIRFLOW__API__SECRET_KEY_CMD"),  # a command that prints it
+        ("CL-0020", "AIRFLOW__API_AUTH__JWT_SECRET_CMD"),
+    }
 
 
 @BOTH

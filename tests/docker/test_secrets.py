@@ -10,9 +10,9 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from clickstream.secret import serve_key
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
-from serving.client import key_of
 from serving.store.database import Database
 from serving.store.keys import Keys
 from tests.docker.conftest import read, run
@@ -63,7 +63,7 @@ def test_the_store_knows_who_the_layers_say_they_are(secrets: Path) -> None:
 
 
 def test_the_page_has_a_key_that_the_server_takes(secrets: Path, tmp_path: Path) -> None:
-    key = key_of(Settings(serve={"key_file": str(secrets / "serve_key")}))
+    key = serve_key(Settings(serve={"key_file": str(secrets / "serve_key")}))
     with closing(Database(tmp_path / "serving.sqlite")) as database:
         keys = Keys(database)
         keys.add("page", [], key)

@@ -21,13 +21,14 @@ from clickstream.security import PLAINTEXT
 from clickstream.settings import Settings
 from tests import sent
 from tests.answers import Answers
+from tests.every_answer import METRICS, SITE, ZONE, ask, assert_published, days
 from tests.parts import running, until
 from tests.scale import brokers
-from tests.test_end_to_end import METRICS, SITE, ZONE, ask, assert_published, days
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 RATE, SECONDS, BEFORE = 5_000, 30, 12
+HELD = 0.9  # of the rate, from the first record to the last that Kafka acknowledged
 ASKED = ([], ["time:hour"], ["event:page"], ["visit:entry_page"])
 
 
@@ -77,6 +78,10 @@ def test_nothing_is_lost_or_doubled_when_a_broker_is_killed(
             cluster.kill(leader(own, 0))
             sender.join()
             assert sender.refused == 0, "Kafka has refused records"
+            assert len(sender.records) == RATE * SECONDS
+            assert sender.reached_rate > HELD * RATE, (
+                f"Kafka took {sender.reached_rate:,.0f} a second"
+            )
             ends = sum(end for _, end in kafka.offsets(own).values())
             until(lambda: watch.seen[-1][1] >= ends, seconds=600)
             watch.ended.set()

@@ -3,7 +3,6 @@
 import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
@@ -15,19 +14,12 @@ from clickstream.settings import Settings
 from clickstream.traffic.record import Record
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.bucket import Bucket
-from tests.batch.test_two_runs import attempt, elsewhere, more
+from tests.batch.turns import attempt, elsewhere, more, overtaken_at
 from tests.command import clickstream
+from tests.every_answer import assert_exact, assert_published, send
 from tests.parts import running
 from tests.published import assert_exact as assert_published_exactly
 from tests.scale import store
-from tests.spark import spark  # noqa: F401  a fixture
-from tests.test_end_to_end import (
-    alone,  # noqa: F401  a fixture
-    assert_exact,
-    assert_published,
-    send,
-    traffic,  # noqa: F401  a fixture
-)
 from tests.topic import event
 from tests.topic import send as send_events
 
@@ -41,8 +33,8 @@ def options(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
 
 
 def test_every_answer_is_the_naive_one_over_a_bucket(
-    alone: Settings,  # noqa: F811
-    traffic: list[Record],  # noqa: F811
+    alone: Settings,
+    traffic: list[Record],
     options: dict[str, str],
 ) -> None:
     """By the tail alone; after a run that was killed; by publication and tail; after a restart."""
@@ -76,7 +68,7 @@ def traffic_of(parts: list[list[Record]]) -> list[Record]:
 def test_of_two_runs_over_a_bucket_one_publishes(
     own: Settings,
     options: dict[str, str],
-    spark: SparkSession,  # noqa: F811
+    spark: SparkSession,
     monkeypatch: pytest.MonkeyPatch,
     point: str,
 ) -> None:
@@ -86,24 +78,20 @@ def test_of_two_runs_over_a_bucket_one_publishes(
     send_events(settings, [event(n) for n in range(40)])
     runs.run(settings, first, None, "before")
     send_events(settings, more(0))
-    inner: list[Any] = []
-
-    def overtake(name: str) -> None:
-        if name == point and not inner:
-            inner.append(None)
-            inner[0] = attempt(elsewhere(settings), second, "overtakes")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(crash, "point", overtake)
-        outer = attempt(settings, first, "is overtaken")
+    given = overtaken_at(
+        monkeypatch,
+        point,
+        lambda: attempt(settings, first, "is overtaken"),
+        lambda: attempt(elsewhere(settings), second, "overtakes"),
+    )
     warehouse = Warehouse.of(settings)
-    assert [one for one in (*inner, outer) if one] == [latest(warehouse)]
+    assert [one for one in given if one] == [latest(warehouse)]
     runs.run(settings, first, None, "after")
     assert [one.number for one in history(warehouse)] == [2, 1]
     assert_published_exactly(settings)
 
 
-def session(spark: SparkSession, options: dict[str, str]) -> SparkSession:  # noqa: F811
+def session(spark: SparkSession, options: dict[str, str]) -> SparkSession:
     """One that knows the store: a process has one Spark, which others began without it."""
     made = spark.newSession()
     for name, value in Bucket.of(options).for_spark().items():

@@ -7,22 +7,16 @@ import pytest
 from clickstream import kafka
 from clickstream.settings import Settings
 from clickstream.traffic.record import Record
+from tests.every_answer import assert_exact, meta, send
 from tests.parts import running, until
 from tests.scale import cluster, store
-from tests.test_end_to_end import (
-    alone,  # noqa: F401  a fixture
-    assert_exact,
-    meta,
-    send,
-    traffic,  # noqa: F401  a fixture
-)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
 
 
 def test_what_a_cluster_makes_is_the_naive_answer(
-    alone: Settings,  # noqa: F811
-    traffic: list[Record],  # noqa: F811
+    alone: Settings,
+    traffic: list[Record],
     tmp_path: Path,
 ) -> None:
     half = len(traffic) // 2

@@ -112,7 +112,7 @@ def commits(settings: Settings) -> list[Commit]:
 
 def assert_exactly_once(settings: Settings) -> None:
     """Every record is in one commit, and the rows are what these commits' records fold to."""
-    records, folder = received(settings), Folder(settings.gap_seconds, "d")
+    records, folder = received(settings), Folder("d")
     expected: Counter[str] = Counter()
     ends = {p: first for p, (first, _) in kafka.offsets(settings).items()}
     for commit in commits(settings):

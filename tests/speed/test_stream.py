@@ -195,7 +195,7 @@ def test_records_that_retention_took_from_a_checkpoint_are_told_and_then_a_hole(
         stream.thread.join(60)
         assert not stream.thread.is_alive()
     (error,) = stream.error
-    assert "delete that folder" in str(error)
+    assert "Delete that folder" in str(error)
     with running(speed(own, checkpoint=str(own.data_dir / "another")), spark):
         until(lambda: holds_all(own))
     count, missing = answer(own)

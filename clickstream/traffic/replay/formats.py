@@ -1,5 +1,6 @@
 """Telling what a file holds by its first lines."""
 
+from codecs import BOM_UTF8
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -16,7 +17,7 @@ LOOKED_AT = 100  # lines
 def format_of(path: Path) -> Format:
     """By the first line that tells. Raises ClickstreamError if none of the first hundred does."""
     for line in islice(lines(path), LOOKED_AT):
-        if line.text.lstrip().startswith(b"{"):
+        if line.text.removeprefix(BOM_UTF8).lstrip().startswith(b"{"):
             return "jsonl"
         if request(line.text):
             return "combined"

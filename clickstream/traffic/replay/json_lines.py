@@ -1,5 +1,6 @@
 """Lines that are events of our contract already."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -9,6 +10,7 @@ import msgspec
 
 from clickstream.contract.fields import event
 from clickstream.contract.reasons import Rejected
+from clickstream.contract.wire import closely, fast
 from clickstream.traffic.instant import rfc3339
 from clickstream.traffic.record import Record, key_of
 from clickstream.traffic.replay.lines import lines
@@ -46,18 +48,21 @@ def json_records(path: Path, site_id: str, shift_ms: int, summary: Summary) -> I
 
 def _with_site(value: bytes, site_id: str) -> bytes:
     try:
-        fields = _fields(value)
-    except msgspec.DecodeError:
+        wire = fast(value) or closely(value)[0]
+    except Rejected:
         return value  # no event; it will be told
-    if "site_id" in fields:
-        return value
-    return _encoded({**fields, "site_id": site_id})
+    return _changed(value, {"site_id": site_id}) if wire.site_id is None else value
 
 
 def _shifted(value: bytes, time_ms: int, event_id: str, shift_ms: int) -> bytes:
     other = blake2b(f"{shift_ms} {event_id}".encode(), digest_size=12).hexdigest()
-    return _encoded({**_fields(value), "event_time": rfc3339(time_ms), "event_id": other})
+    return _changed(value, {"event_time": rfc3339(time_ms), "event_id": other})
 
 
-def _encoded(fields: dict[str, Any]) -> bytes:
-    return msgspec.json.encode(fields)
+def _changed(value: bytes, fields: dict[str, Any]) -> bytes:
+    """An object with these fields in place of its own, which stay as they are to the digit."""
+    try:
+        return msgspec.json.encode({**_fields(value.removeprefix(BOM_UTF8)), **fields})
+    except msgspec.DecodeError:
+        # half a surrogate pair: the contract takes it, and of a key that is there twice the last
+        return value.rstrip()[:-1] + b"," + msgspec.json.encode(fields)[1:]

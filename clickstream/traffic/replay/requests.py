@@ -26,7 +26,7 @@ def event_name(request: Request) -> str:
 
 def why_not(request: Request) -> str:
     """Why a request is no event, for the summary; '' if it is one."""
-    if not request.method:
+    if not request.method or not path_of(request.target):
         return "no HTTP request"
     if request.method != "GET":
         return "another method than GET"
@@ -36,10 +36,16 @@ def why_not(request: Request) -> str:
 
 
 def path_of(target: str) -> str:
-    """A request's target as it stands in a URL: a proxy's absolute one loses scheme and host."""
+    """A request's target as it stands in a URL: a proxy's absolute one loses scheme and host.
+
+    '' for what is no target, as in `GET http://[x HTTP/1.1`.
+    """
     if target.startswith("/"):
         return target
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return ""
     return f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
 
 

@@ -118,6 +118,8 @@ def test_a_line_of_another_form_is_sent_as_it_is(tmp_path: Path, changed: str, t
         ("GET /paper.pdf HTTP/1.1", 206, ""),
         ("HEAD / HTTP/1.1", 200, ""),
         ("POST /buy HTTP/1.1", 200, ""),
+        ("GET http://[x HTTP/1.1", 200, ""),
+        ("GET http://[x/ HTTP/1.1", 404, ""),
         ("-", 400, ""),
         (r"\x16\x03\x01", 400, ""),
     ],
@@ -128,6 +130,14 @@ def test_a_request_is_a_page_a_download_or_no_event(
     line = LINE.replace("GET /a/b?x=1 HTTP/1.1", request_line).replace(" 200 ", f" {status} ")
     assert event_name(asked(line)) == becomes
     assert bool(why_not(asked(line))) == (not becomes)
+
+
+def test_a_request_whose_address_is_none_is_told_as_no_http(tmp_path: Path) -> None:
+    path = tmp_path / "access.log"
+    path.write_text(f"{LINE}\n{LINE.replace('/a/b?x=1', 'http://[x')}\n{LINE}\n")
+    sent, summary = replayed(path)
+    assert len(sent) == summary.events == 2
+    assert summary.skipped == {"no HTTP request": 1}
 
 
 def test_a_visitor_is_an_address_with_a_user_agent_within_one_site(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """Lines that are events already."""
 
 import json
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from clickstream.traffic.record import Record
 from clickstream.traffic.replay.records import records, source
 from clickstream.traffic.replay.summary import Summary
-from tests.clickstream.parsing import reason_of, sent
+from tests.clickstream.parsing import event_of, reason_of, sent
 from tests.clickstream.traffic.simulated import a_day_of_the_shop, fields
 
 
@@ -63,3 +66,35 @@ def test_any_time_of_the_contract_is_understood(tmp_path: Path) -> None:
     times = [1_790_848_800_000, 1_790_848_800_000.5, "2026-10-01T12:00:00+02:00"]
     found, _ = replayed(tmp_path, *(sent(event_time=time) for time in times))
     assert [record.event_ms for record in found] == [1_790_848_800_000] * 3
+
+
+ODD = [
+    pytest.param(BOM_UTF8, "Shoes", id="a byte order mark"),
+    pytest.param(b"", "Shoes \ud83d", id="half a surrogate pair"),
+    pytest.param(BOM_UTF8, "Shoes \ud83d", id="both"),
+]
+
+
+@pytest.mark.parametrize(("before", "title"), ODD)
+def test_an_event_that_only_the_contract_takes_is_shifted(
+    tmp_path: Path, before: bytes, title: str
+) -> None:
+    value = before + sent(event_id="e1", title=title)
+    (record,), summary = replayed(tmp_path, value, shift_ms=60_000)
+    was, became = event_of(value), event_of(record.value)
+    assert (became["event_time"] - was["event_time"]).total_seconds() == 60
+    assert became["event_id"] != "e1"
+    same = {"event_time": 0, "event_id": 0}
+    assert {**became, **same} == {**was, **same}
+    assert summary.events == 1
+
+
+@pytest.mark.parametrize(("before", "title"), ODD)
+def test_a_site_goes_into_an_event_that_only_the_contract_takes(
+    tmp_path: Path, before: bytes, title: str
+) -> None:
+    own = before + sent(site_id="own.example", title=title)
+    lacks = before + sent(site_id=..., title=title)
+    found, _ = replayed(tmp_path, own, lacks, site="s.example")
+    assert [event_of(record.value)["site_id"] for record in found] == ["own.example", "s.example"]
+    assert found[0].value == own

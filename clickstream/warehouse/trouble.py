@@ -1,0 +1,37 @@
+"""A warehouse that cannot be reached or written, told in one sentence: a full disk, no right to it,
+an object store that does not answer."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from deltalake.exceptions import DeltaError
+from obstore.exceptions import BaseError
+
+from clickstream.errors import ClickstreamError
+
+_STYLE = re.compile(r"\x1b\[[0-9;]*m|↳")
+
+
+class Unreachable(ClickstreamError):
+    """Nothing of what was to be written is part of a table."""
+
+
+@contextmanager
+def told_in_a_sentence(where: str) -> Iterator[None]:
+    """Raises Unreachable for what the file system, delta-rs or the object store raises."""
+    try:
+        yield
+    except (OSError, DeltaError, BaseError) as cause:
+        raise Unreachable(
+            f"The warehouse cannot be reached or written: {reason(str(cause))}",
+            where=where,
+            do="No table has changed. Mend the disk, the rights or the object store, and run this "
+            "again.",
+        ) from cause
+
+
+def reason(told: str) -> str:
+    """What caused it, of the causes below one another that the libraries print."""
+    causes = [_STYLE.sub("", line).strip() for line in told.split("\n\n", 1)[0].splitlines()]
+    return ": ".join(filter(None, causes))[:400]

@@ -1,0 +1,28 @@
+"""What ended the stream, in one sentence, and what to do about that kind of failure."""
+
+from clickstream.errors import ClickstreamError
+from clickstream.reason import for_people, reason
+
+_RECORDS_ARE_GONE = "not available in Kafka any more"  # as Spark says it
+
+
+class SpeedStopped(ClickstreamError):
+    """The streaming query failed; what it has committed stays."""
+
+
+def stopped(trace: str, checkpoint: str) -> SpeedStopped:
+    """trace: what Spark says of the query that ended. checkpoint: the folder of its progress."""
+    if told := for_people(trace):
+        return SpeedStopped(f"The stream has ended: {told}", do="It goes on where it stopped.")
+    if _RECORDS_ARE_GONE in trace:
+        return SpeedStopped(
+            "The stream has ended: Kafka no longer has records that it has not read",
+            where=checkpoint,
+            do="Delete that folder, then start it again: it begins at the published offsets, and "
+            "answers say what is missing.",
+        )
+    return SpeedStopped(
+        f"The stream has ended: {reason(trace)}",
+        where=checkpoint,
+        do="Start it again: it goes on where it stopped.",
+    )

@@ -1,0 +1,46 @@
+"""Airflow's folder, and the secrets in it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from clickstream.airflow import home
+from clickstream.settings import Settings
+from tests.clickstream.disk import full_disk
+
+SECRET = "AIRFLOW__API__SECRET_KEY"
+
+
+def test_a_secret_is_made_once_for_its_user_alone(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    made = home.environment(settings)
+    assert len(made[SECRET]) == 128
+    assert home.environment(settings) == made
+    assert {p.name: p.stat().st_mode & 0o777 for p in settings.airflow_dir.iterdir()} == {
+        "secret": 0o600,
+        "passwords.json": 0o600,
+    }
+
+
+def test_who_asks_at_once_has_one_secret(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: home.environment(settings)[SECRET], range(8)))
+    assert len(set(made)) == 1
+
+
+def test_an_empty_secret_is_made_anew(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    settings.airflow_dir.mkdir(parents=True)
+    (settings.airflow_dir / "secret").touch(0o644)
+    assert len(home.environment(settings)[SECRET]) == 128
+    assert (settings.airflow_dir / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_full_disk_leaves_no_secret(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    with full_disk(), pytest.raises(OSError, match="File too large"):
+        home.environment(settings)
+    assert list(settings.airflow_dir.iterdir()) == []
+    assert len(home.environment(settings)[SECRET]) == 128

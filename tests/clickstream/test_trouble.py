@@ -1,0 +1,68 @@
+"""A warehouse that cannot be written is told in a sentence, and no table has changed."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from clickstream.ports import free_port
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.log import put
+from clickstream.warehouse.tables import ACTIVITY
+from clickstream.warehouse.trouble import Unreachable, reason
+from tests.clickstream.blocked import a_file_instead_of
+
+ROWS = pa.table(
+    {"site_id": ["s"], "person": ["ann"], "present": [[]], "day": [date(2026, 3, 1)]},
+    ACTIVITY.columns,
+)
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    made = Warehouse(str(tmp_path))
+    made.create()
+    return made
+
+
+@pytest.mark.parametrize("by_delta_rs", [True, False])
+def test_a_commit_that_cannot_be_put_changes_nothing(
+    warehouse: Warehouse, by_delta_rs: bool
+) -> None:
+    files, handle = warehouse.write(ACTIVITY, ROWS), warehouse.open(ACTIVITY)
+    commit: Callable[[], object] = (
+        (lambda: warehouse.commit(handle, ACTIVITY, files))
+        if by_delta_rs
+        else (lambda: put(warehouse, ACTIVITY, 1, ["{}"], ""))
+    )
+    log = Path(warehouse.path(ACTIVITY), "_delta_log")
+    with a_file_instead_of(log), pytest.raises(Unreachable, match="No table has changed"):
+        commit()
+    assert warehouse.open(ACTIVITY).version() == 0
+    commit()
+    assert [path.name for path in log.glob("*1.json")] == [f"{1:020}.json"]
+
+
+def test_rows_that_cannot_be_written_are_told_with_their_table(warehouse: Warehouse) -> None:
+    table = Path(warehouse.path(ACTIVITY))
+    with a_file_instead_of(table), pytest.raises(Unreachable, match=str(table)):
+        warehouse.write(ACTIVITY, ROWS)
+    assert warehouse.write(ACTIVITY, ROWS)
+
+
+def test_an_object_store_that_does_not_answer_is_told_in_one_line() -> None:
+    address = f"http://127.0.0.1:{free_port()}"
+    keys = {"aws_access_key_id": "a", "aws_secret_access_key": "secret"}
+    options = keys | {"aws_endpoint": address, "aws_allow_http": "true", "max_retries": "0"}
+    with pytest.raises(Unreachable, match=address) as told:
+        Warehouse("s3://bucket/warehouse", options).exists(ACTIVITY)
+    assert "\n" not in str(told.value)
+    assert "secret" not in str(told.value)
+
+
+def test_the_reason_is_every_cause_and_no_debug_text() -> None:
+    told = "Generic error\n   \x1b[31m↳\x1b[0m Unable to copy\n  \x1b[31m↳\x1b[0m No space left\n"
+    assert reason(told) == "Generic error: Unable to copy: No space left"
+    assert reason("No space left\n\nDebug source:\nGeneric {") == "No space left"

@@ -1,0 +1,3 @@
+"""What the tests of scale-out share."""
+
+from tests.spark import spark  # noqa: F401  a fixture

@@ -1,0 +1,54 @@
+"""A stream that fails says what of, and what to do about that."""
+
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from clickstream.settings import Settings
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.tables import FRAGMENTS
+from speed.failure import SpeedStopped, stopped
+from tests.clickstream.blocked import a_file_instead_of
+from tests.speed.running import assert_exactly_once, holds_all, running, until
+from tests.topic import event, send
+
+
+@pytest.mark.parametrize("sink", ["driver", "tasks"])
+def test_a_warehouse_that_cannot_be_written_is_told_and_then_it_goes_on(
+    own: Settings, spark: SparkSession, sink: str
+) -> None:
+    """Told by what cannot write, on the driver or in a task; not by the heartbeat before it."""
+    changes = {"sink": sink, "heartbeat_seconds": 3600}
+    its = own.model_copy(update={"speed": own.speed.model_copy(update=changes)})
+    table = Path(Warehouse.of(own).path(FRAGMENTS))
+    with running(its, spark) as stream:
+        send(own, [event(n) for n in range(20)])
+        until(lambda: holds_all(own))
+        with a_file_instead_of(table):
+            send(own, [event(n) for n in range(20, 40)])
+            assert stream.thread is not None
+            stream.thread.join(60)
+            assert not stream.thread.is_alive()
+    (error,) = stream.error
+    assert isinstance(error, SpeedStopped)
+    assert "The stream has ended: The warehouse cannot be reached or written: " in str(error)
+    assert str(error).count(str(table)) >= 1
+    assert str(error).endswith("and run this again. It goes on where it stopped.")
+    assert "\n" not in str(error)
+    with running(own, spark):
+        until(lambda: holds_all(own))
+    assert_exactly_once(own)
+
+
+def test_only_where_kafka_lost_records_the_checkpoint_is_to_be_deleted() -> None:
+    lost = "Some data may have been lost because they are not available in Kafka any more;"
+    trace = f"py4j.protocol.Py4JJavaError: An error\n: org.apache.spark.SparkException: {lost}"
+    assert "Delete that folder, then start it again" in str(stopped(trace, "/data/checkpoint"))
+    full = (
+        "[STREAM_FAILED] Query has ended\nCaused by: java.io.IOException: No space left on device"
+    )
+    assert str(stopped(full, "/data/checkpoint")) == (
+        "The stream has ended: No space left on device (/data/checkpoint). "
+        "Start it again: it goes on where it stopped."
+    )
