@@ -19,10 +19,9 @@ import structlog
 from batch.audited import over
 from clickstream.definition import definition
 from clickstream.errors import ClickstreamError
-from clickstream.publication import Publication
+from clickstream.publication import Publication, newest_rows
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse, try_again
-from clickstream.warehouse.rows import whole
 from clickstream.warehouse.tables import AUDITS
 
 log = structlog.get_logger()
@@ -94,8 +93,7 @@ def audit(settings: Settings, candidate: Publication) -> list[Finding]:
 
 def passed(warehouse: Warehouse, candidate: Publication) -> None:
     """Raises NotAudited or AuditFailed unless every audit was made and none found an error."""
-    rows = whole(warehouse, AUDITS).to_pylist()
-    made = {row["audit"]: row for row in rows if row["run_id"] == candidate.run_id}
+    made = {row["audit"]: row for row in _last(warehouse, run_id=candidate.run_id)}
     if missing := {one.name for one in audits()} - made.keys():
         raise NotAudited(
             f"The candidate has not been audited: {', '.join(sorted(missing))}",
@@ -135,12 +133,14 @@ def _keep(warehouse: Warehouse, candidate: Publication, findings: list[Finding])
 
 def last(warehouse: Warehouse) -> list[dict[str, Any]]:
     """What the audits found that were made last: rows of the table `audits`, by name."""
-    if not warehouse.exists(AUDITS):
-        return []
-    rows = whole(warehouse, AUDITS).to_pylist()
+    return sorted(_last(warehouse), key=lambda row: str(row["audit"]))
+
+
+def _last(warehouse: Warehouse, **of: str) -> list[dict[str, Any]]:
+    """Of a run, or of any: the rows that its last audits have left, all at one moment."""
+    rows = newest_rows(warehouse, AUDITS, **of)
     newest = max((row["audited_at"] for row in rows), default=None)
-    found = {row["audit"]: row for row in rows if row["audited_at"] == newest}
-    return [found[name] for name in sorted(found)]
+    return [row for row in rows if row["audited_at"] == newest]
 
 
 def _failure(candidate: Publication, failed: list[Finding]) -> AuditFailed:

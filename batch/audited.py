@@ -229,7 +229,7 @@ def _day(file: Listed) -> date:
 
 
 def _is_long(file: Listed) -> bool:
-    return dict(file.folder)["is_long"].lower() == "true"
+    return dict(file.folder)["is_long"] == "true"
 
 
 def _paths(warehouse: Warehouse, table: Table, publication: Publication) -> set[str]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+import structlog
 import typer
 from pyspark.sql import SparkSession
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.table import Table
 from batch import compute as computing
 from batch import repair as repairing
 from batch import run as runs
-from batch.asked import days_of, instant
+from batch.asked import days_of, instant, person
 from batch.audit import audit, last
 from batch.conf import BATCH
 from batch.expire import expire
@@ -22,13 +23,13 @@ from batch.publish import held_by, publish
 from batch.reconcile import reconcile
 from batch.rollback import rollback
 from batch.shown import counts, show, show_changes
-from clickstream import kafka
 from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication, latest, proposed
 from clickstream.settings import Settings, load
 from clickstream.spark import session
 from clickstream.warehouse import Warehouse
 
+log = structlog.get_logger()
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The batch layer.")
 
 NOTHING_DIFFERS = "Nothing differs: what is published of these days is what their events come to."
@@ -70,9 +71,11 @@ def run(
     """Ingest what is new in Kafka, bring the views up to it, publish."""
     before = instant(until) if until else None
     settings = load()
-    kafka.topic_id(settings)
-    with failing_in_a_sentence():
-        published = runs.run(settings, _spark(settings), before, reason, accept_loss)
+    published = None if computing.is_due(settings, before) else latest(Warehouse.of(settings))
+    if published is None:
+        with failing_in_a_sentence():
+            spark = _spark(settings)
+            published = runs.run(settings, spark, before, reason, accept_loss, person())
     show(settings, published)
 
 
@@ -81,7 +84,7 @@ def rebuild(reason: Reason = "rebuilt by hand") -> None:
     """Recompute every view from the table `events` alone, and publish."""
     settings = load()
     with failing_in_a_sentence():
-        published = runs.rebuild(settings, _spark(settings), reason)
+        published = runs.rebuild(settings, _spark(settings), reason, person())
     show_changes(published)
     show(settings, published)
 
@@ -98,7 +101,7 @@ def repair(
     assert days
     before = latest(Warehouse.of(settings))
     with failing_in_a_sentence():
-        published = runs.repair(settings, _spark(settings), *days, reason)
+        published = runs.repair(settings, _spark(settings), *days, reason, person())
     if published == before:
         print(NOTHING_DIFFERS)
     else:
@@ -128,12 +131,12 @@ def compute(
     if days and not anew:
         raise ClickstreamError("--from and --to say which days to make anew", do="Add --anew.")
     with one_run_at_a_time(settings), failing_in_a_sentence():
-        found: Publication | None
+        found: Publication | None = None
         if days:
             found = repairing.repair(settings, _spark(settings), *days, reason, made_for)
         elif anew:
             found = computing.rebuild(settings, _spark(settings), reason, made_for)
-        else:
+        elif computing.is_due(settings, before):
             found = computing.compute(
                 settings, _spark(settings), before, reason, accept_loss, made_for
             )
@@ -187,7 +190,7 @@ def rollback_(
 ) -> None:
     """Publish again what an earlier publication says; the tail takes over from its cutoff on."""
     settings = load()
-    show(settings, rollback(settings, number, reason))
+    show(settings, rollback(settings, number, reason, person()))
 
 
 @app.command("expire")
@@ -198,11 +201,15 @@ def expire_() -> None:
 
 
 @app.command("maintain")
-def maintain_() -> None:
+def maintain_(
+    made_for: Annotated[
+        str, typer.Option("--for", help="Who asks; without it, who runs this.")
+    ] = "",
+) -> None:
     """Make small files few, and take away what no kept publication needs."""
     settings = load()
     with failing_in_a_sentence():
-        done = maintain(settings, lambda: _spark(settings))
+        done = maintain(settings, lambda: _spark(settings), made_for or person())
     print(f"{done.compacted:,} small files became few; {done.removed:,} old ones were taken away.")
     if done.forgotten:
         print(f"{done.forgotten:,} records of before the horizon were taken out.")
@@ -241,7 +248,9 @@ def _candidate(made_for: str) -> Publication | None:
 
 
 def _spark(settings: Settings) -> SparkSession:
-    return session(settings, "batch", BATCH)
+    started = session(settings, "batch", BATCH)
+    log.info("spark is up", application=started.sparkContext.applicationId)
+    return started
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def compact_log(warehouse: Warehouse, cutoff: Cutoff) -> int:
             made = _written(warehouse, table, handle, group)
             crash.point("compacted files written")
             removals = [file.removal(data_changes=False) for file in group]
-            warehouse.commit(warehouse.open(table), table, made, removed=removals, compacts=True)
+            warehouse.commit(handle, table, made, removed=removals, compacts=True)
             crash.point("compacted")
             gone += len(group)
     return gone
@@ -119,7 +119,7 @@ def _written(
     rows = pa.concat_tables([part.cast(plain) for part in parts])
     for name, value in group[0].folder:
         kind = table.columns.field(name).type
-        folder = pa.array([value.lower() if kind == pa.bool_() else value] * rows.num_rows)
+        folder = pa.array([value] * rows.num_rows)
         rows = rows.append_column(name, folder.cast(kind))
     rows = rows.select(table.columns.names).sort_by([(c, "ascending") for c in _ORDER[table]])
     log.info("compacts", table=table.name, files=len(group), rows=rows.num_rows)

@@ -24,6 +24,12 @@ from clickstream.warehouse.tables import DEAD_LETTERS, EVENTS, VIEWS
 log = structlog.get_logger()
 
 
+def is_due(settings: Settings, until: datetime | None) -> bool:
+    """Whether `compute` would have something to do; asked before Spark is started for it."""
+    base = latest(Warehouse.of(settings))
+    return _is_due(settings, base, _target(settings, base, until))
+
+
 def compute(
     settings: Settings,
     spark: SparkSession,
@@ -42,8 +48,7 @@ def compute(
     warehouse.create()
     base = latest(warehouse)
     target = _target(settings, base, until)
-    if base and not base.cutoff.is_behind(target) and is_of_today(base, settings):
-        log.info("nothing new", publication=base.number)
+    if not _is_due(settings, base, target):
         return None
     fence = Fence(warehouse, base)
     ingested = ingest(settings, spark, warehouse, target, fence.run_id, accept_loss)
@@ -68,6 +73,13 @@ def rebuild(
     target = Cutoff(held.topic_id, max_of(held, base.cutoff).offsets, base.cutoff.time)
     fence = Fence(warehouse, base)
     return _candidate(settings, spark, fence, target, reason, made_for, anew=True)
+
+
+def _is_due(settings: Settings, base: Publication | None, target: Cutoff) -> bool:
+    if base and not base.cutoff.is_behind(target) and is_of_today(base, settings):
+        log.info("nothing new", publication=base.number)
+        return False
+    return True
 
 
 def _target(settings: Settings, base: Publication | None, until: datetime | None) -> Cutoff:

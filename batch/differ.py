@@ -72,6 +72,6 @@ def with_folder(one: Found, table: Table) -> pa.Table:
     rows = one.rows
     for name, value in one.file.folder:
         kind = table.columns.field(name).type
-        told = pa.array([value.lower() if kind == pa.bool_() else value] * rows.num_rows)
+        told = pa.array([value] * rows.num_rows)
         rows = rows.append_column(name, told.cast(kind))
     return rows.select(table.columns.names).cast(table.columns)

@@ -42,7 +42,7 @@ def due(settings: Settings, served: Publication) -> datetime | None:
 
 
 def move(
-    settings: Settings, spark: Callable[[], SparkSession], served: Publication
+    settings: Settings, spark: Callable[[], SparkSession], served: Publication, made_for: str = ""
 ) -> Publication | None:
     """Publishes what is served without what lies before the horizon that is due, if one is.
 
@@ -60,7 +60,7 @@ def move(
     remake(session, fence, prepared(fence, wanted, before, settings.gap_seconds, timezones))
     crash.point("horizon moved")
     reason = f"forgets what happened before {horizon:%Y-%m-%d}"
-    candidate = replace(candidate_of(fence, served, reason), horizon=horizon)
+    candidate = replace(candidate_of(fence, served, reason, made_for), horizon=horizon)
     propose(warehouse, candidate)
     crash.point("proposed")
     audit(settings, candidate)

@@ -18,6 +18,7 @@ from batch.fence import Fence, one_run_at_a_time
 from batch.forget import forget
 from batch.horizon import move
 from batch.publish import publish
+from batch.trail import shorten
 from batch.vacuum import vacuum
 from clickstream import crash
 from clickstream.errors import ClickstreamError
@@ -25,7 +26,7 @@ from clickstream.publication import Publication, latest, propose
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import count
-from clickstream.warehouse.tables import ALL, AUDITS, CANDIDATES, VIEWS
+from clickstream.warehouse.tables import ALL, VIEWS
 
 
 class RowsChanged(ClickstreamError):
@@ -46,7 +47,9 @@ class Maintained:
     forgotten: int = 0
 
 
-def maintain(settings: Settings, spark: Callable[[], SparkSession]) -> Maintained:
+def maintain(
+    settings: Settings, spark: Callable[[], SparkSession], made_for: str = ""
+) -> Maintained:
     """All of it, one step after the other; what one that dies leaves the next one does.
 
     spark: begins a session, where the views need it.
@@ -61,7 +64,7 @@ def maintain(settings: Settings, spark: Callable[[], SparkSession]) -> Maintaine
                 do="Run `clickstream batch run` first.",
             )
         warehouse.create()
-        published = move(settings, spark, served)
+        published = move(settings, spark, served, made_for)
         served = published or served
         compacted = compact_log(warehouse, served.cutoff)
         if views_worth_it(warehouse, served):
@@ -69,17 +72,17 @@ def maintain(settings: Settings, spark: Callable[[], SparkSession]) -> Maintaine
             session = spark()
             fence.step_back(session)
             compacted += compact_views(session, fence)
-            published = _publish(settings, fence, served)
-        for table in (CANDIDATES, AUDITS):
-            warehouse.open(table).optimize.compact()
+            published = _publish(settings, fence, served, made_for)
         gone = forget(settings, warehouse)
         for table in ALL:
             warehouse.open(table).create_checkpoint()
         crash.point("checkpoints written")
-        return Maintained(compacted, vacuum(settings, warehouse), published, gone)
+        removed = vacuum(settings, warehouse)
+        shorten(settings, warehouse)  # not before: what this replaces, somebody may be reading
+        return Maintained(compacted, removed, published, gone)
 
 
-def _publish(settings: Settings, fence: Fence, served: Publication) -> Publication:
+def _publish(settings: Settings, fence: Fence, served: Publication, made_for: str) -> Publication:
     warehouse, versions = fence.warehouse, fence.versions()
     counts = {t.name: count(warehouse.open(t, versions[t.name])) for t in VIEWS}
     if changed := sorted(n for n, rows in counts.items() if rows != served.counts.get(n)):
@@ -93,7 +96,7 @@ def _publish(settings: Settings, fence: Fence, served: Publication) -> Publicati
         run_id=fence.run_id,
         published_at=datetime.now(UTC),
         reason="maintenance",
-        made_for="",
+        made_for=made_for,
         tables={**served.tables, **versions},
         changes="",
     )

@@ -60,7 +60,7 @@ class Day:
         """).to_arrow_table()
         events = enriched_anew(theirs.select(EVENT.names).cast(EVENT))
         gap = self._settings.gap_seconds
-        pieces = views.run(self._con, "fragments", events, FRAGMENT, gap).select(PIECE.names)
+        pieces = views.run(self._con, "fragments", events, FRAGMENT).select(PIECE.names)
         self._keep("made_of", views.naive(events))
         self._keep("made", views.naive(views.run(self._con, "visits", pieces, VISIT, gap)))
         return self._counts("made")

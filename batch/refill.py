@@ -62,7 +62,7 @@ def refill(settings: Settings, cutoff: Cutoff, definition: str) -> Mapping[int, 
     _, _, wanted = lacks()
     if wanted:
         _refuse_lost(warehouse, cutoff, wanted)
-        commit(_fold(settings, warehouse, cutoff.topic_id, wanted, definition), wanted)
+        commit(_fold(warehouse, cutoff.topic_id, wanted, definition), wanted)
         log.info("refilled", offsets={p: [r.start, r.end] for p, r in wanted.items()})
     return wanted
 
@@ -108,7 +108,6 @@ def _refuse_lost(warehouse: Warehouse, cutoff: Cutoff, wanted: Mapping[int, Rang
 
 
 def _fold(
-    settings: Settings,
     warehouse: Warehouse,
     topic_id: str,
     wanted: Mapping[int, Range],
@@ -118,7 +117,7 @@ def _fold(
         Cutoff(topic_id, {p: r.start for p, r in wanted.items()}),
         Cutoff(topic_id, {p: r.end for p, r in wanted.items()}),
     )
-    folder = Folder(settings.gap_seconds, definition)
+    folder = Folder(definition)
     written: list[DataFile] = []
     for group in in_groups(between.files(warehouse.open(EVENTS)), ROWS):
         events = enriched_anew(between.read(warehouse, group))

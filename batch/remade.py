@@ -171,7 +171,7 @@ class Remake:
             )
         """).to_arrow_table()
         events = enriched_anew(events.select(EVENT.names).cast(EVENT))
-        pieces = views.run(con, "fragments", events, FRAGMENT, self.gap_seconds).select(PIECE.names)
+        pieces = views.run(con, "fragments", events, FRAGMENT).select(PIECE.names)
         visits = views.run(con, "visits", pieces, VISIT, self.gap_seconds)
         keep(con, "theirs", views.naive(visits))
         return con.sql(f"""

@@ -33,7 +33,7 @@ class CannotRollBack(ClickstreamError):
     """The publication cannot be served again; what is served is unchanged."""
 
 
-def rollback(settings: Settings, number: int, reason: str) -> Publication:
+def rollback(settings: Settings, number: int, reason: str, made_for: str = "") -> Publication:
     """Makes publication `number` what is served, and gives the one that says so.
 
     Raises CannotRollBack, CannotRefill, or Overtaken where a run publishes meanwhile.
@@ -54,7 +54,7 @@ def rollback(settings: Settings, number: int, reason: str) -> Publication:
             run_id=str(uuid.uuid4()),
             published_at=datetime.now(UTC),
             reason=f"back to publication {number}: {reason}",
-            made_for="",
+            made_for=made_for,
             changes="",
         )
         publish(warehouse, new, after=served, again=again)

@@ -24,31 +24,40 @@ def run(
     until: datetime | None,
     reason: str,
     accept_loss: bool = False,
+    made_for: str = "",
 ) -> Publication:
     """Publishes the views complete up to the records that had arrived before `until`.
 
     As `compute.compute` says; where there is nothing new, gives what is published.
     """
     with one_run_at_a_time(settings):
-        candidate = compute.compute(settings, spark, until, reason, accept_loss)
+        candidate = compute.compute(settings, spark, until, reason, accept_loss, made_for)
         return _publish(settings, candidate)
 
 
-def rebuild(settings: Settings, spark: SparkSession, reason: str) -> Publication:
+def rebuild(
+    settings: Settings, spark: SparkSession, reason: str, made_for: str = ""
+) -> Publication:
     """Publishes every view anew from `events` alone, up to what they hold; Kafka is not asked."""
     with one_run_at_a_time(settings):
-        return _publish(settings, compute.rebuild(settings, spark, reason))
+        return _publish(settings, compute.rebuild(settings, spark, reason, made_for))
 
 
 def repair(
-    settings: Settings, spark: SparkSession, first: date, last: date, reason: str
+    settings: Settings,
+    spark: SparkSession,
+    first: date,
+    last: date,
+    reason: str,
+    made_for: str = "",
 ) -> Publication:
     """Publishes these UTC days made anew from `events`; where nothing differs, what is published.
 
     Raises CannotRepair.
     """
     with one_run_at_a_time(settings):
-        return _publish(settings, repairing.repair(settings, spark, first, last, reason))
+        candidate = repairing.repair(settings, spark, first, last, reason, made_for)
+        return _publish(settings, candidate)
 
 
 def _publish(settings: Settings, candidate: Publication | None) -> Publication:

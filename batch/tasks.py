@@ -53,7 +53,7 @@ class Work:
         """The pieces of the events in these files, by the share of their visitor."""
         events = enriched_anew(self.wanted.read(self.warehouse, files))
         con = of_worker()
-        pieces = views.run(con, "fragments", events, FRAGMENT, self.gap_seconds).select(PIECE.names)
+        pieces = views.run(con, "fragments", events, FRAGMENT).select(PIECE.names)
         yield from self._shared(con, pieces, "site_id, visitor_id")
 
     def coalesce(self, share: Iterable[tuple[int, Blob]]) -> Iterator[tuple[int, Made | Parcel]]:

@@ -49,4 +49,4 @@ def _near(gap_seconds: int) -> str:
 def _may_hold(file: Listed, days: set[date]) -> bool:
     """Whether it lies in the folder of one of these days, or in one of long visits."""
     folder = dict(file.folder)
-    return folder["is_long"].lower() == "true" or date.fromisoformat(folder["start_date"]) in days
+    return folder["is_long"] == "true" or date.fromisoformat(folder["start_date"]) in days

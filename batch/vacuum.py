@@ -3,7 +3,8 @@
 Kept are all files of every version that one of these names: the last publications (a setting),
 those that were the newest within the grace, and candidates that may still be published; and of the
 newest version of each table, which a run may be working on. And whatever is young: a run writes
-files before it commits them.
+files before it commits them. Of `candidates` and `audits` the newest version has all that they need
+(batch/trail.py).
 
 Not by delta-rs's vacuum, which takes files of deletion vectors that are in force: the version would
 be unreadable (tests/batch/test_doors.py shows it). Such files are never taken here; they are small.
@@ -22,9 +23,11 @@ from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.files import filesystem
 from clickstream.warehouse.rows import data_files
-from clickstream.warehouse.tables import DEAD_LETTERS, EVENTS, VIEWS, Table
+from clickstream.warehouse.tables import AUDITS, CANDIDATES, DEAD_LETTERS, EVENTS, VIEWS, Table
 
 log = structlog.get_logger()
+
+TABLES = (EVENTS, DEAD_LETTERS, *VIEWS, CANDIDATES, AUDITS)
 
 
 def vacuum(settings: Settings, warehouse: Warehouse, now: datetime | None = None) -> int:
@@ -32,7 +35,7 @@ def vacuum(settings: Settings, warehouse: Warehouse, now: datetime | None = None
     now = now or datetime.now(UTC)
     kept = kept_served(settings, warehouse, now)
     young = now - timedelta(hours=settings.batch.files_kept_hours)
-    return sum(_vacuum(warehouse, table, kept, young) for table in (EVENTS, DEAD_LETTERS, *VIEWS))
+    return sum(_vacuum(warehouse, table, kept, young) for table in TABLES)
 
 
 def kept_served(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from airflow.sdk import DAG, Param
-from clickstream_steps import audited_and_published, one_at_a_time, step
+from clickstream_steps import ANEW, audited_and_published, one_at_a_time, step
 
 LATE = timedelta(hours=12)
 
@@ -40,8 +40,8 @@ with DAG(
     compute = step(
         "compute",
         'batch compute --anew --from "$FROM" --to "$TO" --for "$MADE_FOR" --reason "$REASON"',
-        within=timedelta(days=1),
+        within=ANEW,
         env={"FROM": "{{ params['from'] or '' }}", "TO": "{{ params['to'] or '' }}"},
     )
-    audit, publish = audited_and_published(timedelta(hours=1))
+    audit, publish = audited_and_published()
     compute >> audit >> publish

@@ -19,6 +19,12 @@ from clickstream_alerts import run_failed, run_is_late
 
 POOL = "clickstream"  # has one slot: two steps at once would only overtake each other
 PROJECT = Path(__file__).resolve().parents[1]
+PUBLICATION = Asset("publication")
+
+# All of history, computed anew and audited, may take so long: ended before, it would only begin
+# again, and be ended again.
+ANEW = timedelta(days=1)
+AUDITED = timedelta(hours=4)
 
 RETRIES = {
     "retries": 4,
@@ -41,15 +47,15 @@ def one_at_a_time(dag_id: str, late: timedelta) -> dict[str, Any]:
     }
 
 
-def audited_and_published(audited_within: timedelta) -> tuple[BashOperator, BashOperator]:
+def audited_and_published() -> tuple[BashOperator, BashOperator]:
     """The steps by which a candidate becomes what is served; they come after its `compute`."""
-    audit = step("audit", 'batch audit --for "$MADE_FOR"', within=audited_within, order=2)
+    audit = step("audit", 'batch audit --for "$MADE_FOR"', within=AUDITED, order=2)
     publish = step(
         "publish",
         'batch publish --for "$MADE_FOR"',
         within=timedelta(minutes=10),
         order=3,
-        outlets=[Asset("publication")],
+        outlets=[PUBLICATION],
     )
     return audit, publish
 

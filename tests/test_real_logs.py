@@ -191,18 +191,20 @@ def test_the_figures_in_the_documentation_are_these(served: tuple[Real, Serving]
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", LOGS)
 def test_a_log_through_broker_speed_and_batch_comes_to_the_plain_counts(
     own: Settings,
     spark: SparkSession,  # noqa: F811
     tmp_path: Path,
+    name: str,
 ) -> None:
     """Sent by the command in two halves; the batch run is between them, speed goes on."""
-    its = real("apache")
+    its = real(name)
     settings = own.model_copy(update={"sites_file": tmp_path / "sites.toml"})
     add(settings, its.site)
     ((_, *expected),) = plain_visits.by(its.plain, "1", "1")
     with running(settings, spark):
-        for half in halves(its.files[0], tmp_path):
+        for half in halves(its.files, tmp_path):
             sent = clickstream("replay", str(half), "--site", its.site.site_id, settings=settings)
             assert sent.returncode == 0, sent.stderr
             if half.stem == "first":
@@ -222,8 +224,9 @@ def test_a_log_through_broker_speed_and_batch_comes_to_the_plain_counts(
             assert its.asks(serving) == [tuple(expected)]
 
 
-def halves(log: Path, into: Path) -> list[Path]:
-    lines = gzip.decompress(log.read_bytes()).splitlines(keepends=True)
+def halves(logs: list[Path], into: Path) -> list[Path]:
+    whole = b"".join(gzip.decompress(log.read_bytes()) for log in logs)
+    lines = whole.splitlines(keepends=True)
     made = [into / "first.log", into / "second.log"]
     made[0].write_bytes(b"".join(lines[: len(lines) // 2]))
     made[1].write_bytes(b"".join(lines[len(lines) // 2 :]))

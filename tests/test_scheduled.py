@@ -8,13 +8,14 @@ from playwright.sync_api import Browser, expect
 from clickstream.ports import free_port
 from clickstream.settings import Settings
 from tests.browser import WIDE, context
+from tests.every_answer import SITE, ZONE
+from tests.parts import running
 from tests.published import assert_exact
-from tests.test_end_to_end import SITE, ZONE, alone, running  # noqa: F401  one is a fixture
 from tests.topic import MINUTE, event, send
 
 
 @pytest.fixture
-def once(alone: Settings) -> Settings:  # noqa: F811
+def once(alone: Settings) -> Settings:
     """With an Airflow of its own, which begins one batch run, at once."""
     airflow = alone.airflow.model_copy(update={"port": free_port()})
     batch = alone.batch.model_copy(update={"every_minutes": 600})

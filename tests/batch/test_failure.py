@@ -6,7 +6,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from batch import run as runs
-from batch.failure import RunFailed, failing_in_a_sentence, reason
+from batch.failure import RunFailed, failing_in_a_sentence
 from clickstream.publication import latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
@@ -35,17 +35,3 @@ def test_a_task_that_cannot_write_is_told_with_its_own_reason(
         moved.rename(folder)
     assert runs.run(own, spark, None, "can write again").number == 2
     assert_exact(own)
-
-
-def test_the_reason_is_the_tasks_own_out_of_pages_of_traces() -> None:
-    trace = """An error occurred while calling z:org.apache.spark.api.python.PythonRDD.collect.
-: org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 1.0 failed
-Traceback (most recent call last):
-  File "batch/tasks.py", line 70, in coalesce
-OSError: [Errno 28] No space left on device
-
-\tat org.apache.spark.api.python.BasePythonRunner.handlePythonException(PythonRunner.scala:581)
-"""
-    assert reason(trace) == "OSError: [Errno 28] No space left on device"
-    assert reason("\n Table is gone \n more") == "Table is gone"
-    assert reason("") == "Spark gives no reason"

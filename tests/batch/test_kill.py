@@ -4,9 +4,6 @@ The steps are processes, as Airflow starts them. Somebody reads all the time. A 
 also killed in test_end_to_end.py, beside the other layers, and below Airflow in dags/test_dags.py.
 """
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -17,20 +14,15 @@ from pyspark.sql import SparkSession
 from batch import compact
 from batch import run as runs
 from batch.maintain import maintain
-from clickstream import crash
 from clickstream.publication import latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.rows import deleted
 from clickstream.warehouse.tables import VISITS
-from tests.command import ROOT, environment
+from tests.batch.killing import killed
 from tests.published import assert_exact
 from tests.topic import event, send
 
-# The command, for which two small files are many
-CLICKSTREAM = (
-    "from batch import compact; compact.FILES = 2; from clickstream.cli import main; main()"
-)
 STEPS = {
     "batch": ("compute --for killed", "audit --for killed", "publish --for killed", "expire"),
     "backfill": ("compute --anew --for killed", "audit --for killed", "publish --for killed"),
@@ -54,24 +46,6 @@ ALL = [
     pytest.param([(dag, point) for point in points], marks=LONG, id=dag)
     for dag, points in POINTS.items()
 ]
-
-
-def killed(settings: Settings, dag: str, point: str) -> None:
-    """Runs the steps of a DAG up to the one that dies at this point."""
-    for step in STEPS[dag]:
-        ended = subprocess.run(
-            [sys.executable, "-c", CLICKSTREAM, "batch", *step.split()],
-            env=environment(settings, **{crash.POINT: point}),
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
-        )
-        if ended.returncode == -signal.SIGKILL:
-            return
-        assert ended.returncode == 0, ended.stderr
-    pytest.fail(f"{dag} did not come to {point}")
 
 
 @contextmanager
@@ -126,7 +100,7 @@ def test_whatever_dag_is_killed_at_whatever_point_the_next_run_is_exact(
         assert before is not None
         arrive()
         with somebody_reads(own):
-            killed(own, dag, point)
+            killed(own, STEPS[dag], point)
         served = assert_exact(own)
         if point in ("published", "checkpoints written"):
             assert served.number == before.number + 1

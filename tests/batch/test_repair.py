@@ -21,6 +21,7 @@ from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.tables import ACTIVITY, CUBES, VIEWS, VISITS, Table
 from clickstream.warehouse.visits import in_folders
+from tests.batch.killing import killed
 from tests.published import assert_exact
 from tests.tables import rows_of
 from tests.topic import event, send
@@ -149,6 +150,36 @@ def test_a_repair_of_the_day_makes_the_tables_equal_to_a_rebuild(
     assert contents(published, repaired) == right
     assert assert_exact(published) == repaired
     assert (repaired.number, repaired.cutoff) == (broken.number + 1, broken.cutoff)
+    send(published, [at(5000, DAMAGED, 12, visitor_id="v0", user_id="ada")])
+    runs.run(published, spark, None, "on top")
+    assert_exact(published)
+
+
+REPAIR = (
+    f"compute --anew --from {DAMAGED} --to {DAMAGED} --for killed",
+    "audit --for killed",
+    "publish --for killed",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_a_repair_that_is_killed_changes_nothing_and_can_be_made_again(
+    published: Settings, spark: SparkSession
+) -> None:
+    right = contents(published, latest_of(published))
+    damage = Damage(published)
+    all_are_damaged(damage)
+    broken = damage.publish()
+    wrong = contents(published, broken)
+    for point in ("stepped back", "views written", "proposed", "about to publish"):
+        killed(published, REPAIR, point)
+        assert latest_of(published) == broken
+        assert contents(published, broken) == wrong
+    killed(published, REPAIR, "published")
+    repaired = latest_of(published)
+    assert repaired.number == broken.number + 1
+    assert contents(published, repaired) == right
     send(published, [at(5000, DAMAGED, 12, visitor_id="v0", user_id="ada")])
     runs.run(published, spark, None, "on top")
     assert_exact(published)

@@ -12,7 +12,8 @@ from batch import run as runs
 from clickstream import crash
 from clickstream.publication import Publication, history, latest
 from clickstream.settings import Settings
-from clickstream.warehouse import Overtaken, Warehouse
+from clickstream.warehouse import Warehouse
+from tests.batch.turns import attempt, elsewhere, more, overtaken_at
 from tests.published import assert_exact
 from tests.topic import event, send
 
@@ -29,27 +30,6 @@ POINTS = (
 )
 LONG = [pytest.mark.slow, pytest.mark.timeout(3600)]
 PATIENCE = 600  # seconds
-
-
-def elsewhere(settings: Settings) -> Settings:
-    """The same warehouse, from a machine with another data folder."""
-    section = settings.warehouse.model_copy(update={"url": settings.warehouse_url})
-    folder = settings.data_dir.with_name("elsewhere")
-    return settings.model_copy(update={"data_dir": folder, "warehouse": section})
-
-
-def attempt(settings: Settings, spark: SparkSession, name: str) -> Publication | None:
-    """A run, or None where it found that it was not alone."""
-    try:
-        return runs.run(settings, spark, None, name)
-    except Overtaken:
-        return None
-
-
-def more(number: int) -> list[dict[str, Any] | bytes]:
-    start = 40 + 10 * number
-    late = [event(number, user_id="late"), event(number)]
-    return [*(event(n) for n in range(start, start + 10)), *late, b"broken"]
 
 
 def assert_one_published(settings: Settings, *given: Publication | None) -> None:
@@ -75,17 +55,13 @@ def test_a_run_that_another_overtakes_at_any_point_publishes_nothing_of_its_own(
     runs.run(own, spark, None, "before")
     for n, point in enumerate(points):
         send(own, more(n))
-        inner: list[Publication | None] = []
-
-        def overtake(name: str, point: str = point, inner: list[Any] = inner) -> None:
-            if name == point and not inner:
-                inner.append(None)
-                inner[0] = attempt(elsewhere(own), other, "overtakes")
-
-        with monkeypatch.context() as patch:
-            patch.setattr(crash, "point", overtake)
-            outer = attempt(own, spark, "is overtaken")
-        assert_one_published(own, outer, *inner)
+        given = overtaken_at(
+            monkeypatch,
+            point,
+            lambda: attempt(own, spark, "is overtaken"),
+            lambda: attempt(elsewhere(own), other, "overtakes"),
+        )
+        assert_one_published(own, *given)
         assert_one_after_the_other(own, n + 2)
     assert runs.run(own, spark, None, "after") == latest(Warehouse.of(own))
 

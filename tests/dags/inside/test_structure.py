@@ -45,7 +45,7 @@ def test_every_step_has_its_limits_and_is_tried_again(bag: BundleDagBag, dag_id:
 
 @pytest.mark.parametrize("dag_id", STEPS)
 def test_a_run_that_has_begun_goes_before_one_that_has_not(bag: BundleDagBag, dag_id: str) -> None:
-    weights = [bag.dags[dag_id].get_task(name).priority_weight for name in STEPS[dag_id][:3]]
+    weights = [bag.dags[dag_id].get_task(name).priority_weight for name in STEPS[dag_id]]
     assert weights == sorted(set(weights))
     rules = {step.weight_rule for step in bag.dags[dag_id].tasks}
     assert rules == {"absolute"}
@@ -74,6 +74,16 @@ def test_batch_begins_as_often_as_the_setting_says_and_the_daily_ones_daily(
 
 
 def test_a_publication_is_an_asset_that_others_can_wait_for(bag: BundleDagBag) -> None:
-    for dag_id in ("batch", "backfill"):
-        (asset,) = bag.dags[dag_id].get_task("publish").outlets
-        assert asset.name == "publication"
+    publishing = {"batch": "publish", "backfill": "publish", "maintenance": "maintain"}
+    for dag_id, dag in bag.dags.items():
+        updating = {step.task_id for step in dag.tasks for _ in step.outlets}
+        assert updating == {*filter(None, [publishing.get(dag_id)])}
+        assert {asset.name for step in dag.tasks for asset in step.outlets} <= {"publication"}
+
+
+def test_a_changed_definition_has_as_long_in_batch_as_in_backfill(bag: BundleDagBag) -> None:
+    """All of history is then made anew there, too."""
+    for name in ("compute", "audit"):
+        limits = {bag.dags[d].get_task(name).execution_timeout for d in ("batch", "backfill")}
+        assert len(limits) == 1
+        assert limits.pop() >= timedelta(hours=4)

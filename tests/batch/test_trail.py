@@ -1,0 +1,160 @@
+"""Candidates and audits: found without reading other runs', and kept with their publications."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from batch.audit import AuditFailed, NotAudited, audits, last, passed
+from batch.trail import shorten
+from batch.vacuum import vacuum
+from clickstream.cutoff import Cutoff
+from clickstream.publication import Publication, candidates, propose, proposed, publish
+from clickstream.settings import Settings
+from clickstream.settings.fields import BatchSection
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.inventory import listed
+from clickstream.warehouse.rows import whole
+from clickstream.warehouse.tables import ALL, AUDITS, CANDIDATES, Table
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+BEFORE = NOW - timedelta(days=9)
+IN_TWO_DAYS = NOW + timedelta(days=2)
+PUBLISHED, KEPT = 12, 3
+
+
+def candidate(number: int, run: str) -> Publication:
+    """Computed in the minute of its number."""
+    return Publication(
+        number=number,
+        run_id=run,
+        published_at=BEFORE + timedelta(minutes=number),
+        reason="test",
+        definition="d",
+        cutoff=Cutoff("T", {0: number}, BEFORE),
+        tables={},
+        counts={},
+        made_for=f"for {run}",
+    )
+
+
+def audited(warehouse: Warehouse, of: Publication, rows: int = 0, minutes: int = 0) -> None:
+    """All audits found so many rows, so many minutes after it was computed."""
+    found = [
+        {"run_id": of.run_id, "audit": one.name, "severity": one.severity, "says": one.says}
+        | {"rows": rows, "shown": "[]", "audited_at": of.published_at + timedelta(minutes=minutes)}
+        for one in audits()
+    ]
+    files = warehouse.write(AUDITS, pa.Table.from_pylist(found, AUDITS.columns))
+    warehouse.commit(warehouse.open(AUDITS), AUDITS, files)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    kept = BatchSection(publications_kept=KEPT, grace_minutes=0)
+    return Settings(data_dir=tmp_path, batch=kept)
+
+
+@pytest.fixture
+def warehouse(settings: Settings) -> Warehouse:
+    """Runs that published, one that was refused, and one that waits to be published."""
+    made = Warehouse.of(settings)
+    made.create()
+    before = None
+    for number in range(1, PUBLISHED + 1):
+        one = candidate(number, f"run {number}")
+        propose(made, one)
+        audited(made, one)
+        publish(made, one, after=before)
+        before = one
+    for one, rows in ((candidate(PUBLISHED + 1, "refused"), 7), (WAITING, 0)):
+        propose(made, one)
+        audited(made, one, rows)
+    return made
+
+
+WAITING = replace(candidate(PUBLISHED + 1, "waiting"), published_at=BEFORE + timedelta(hours=1))
+
+
+def runs(warehouse: Warehouse, table: Table) -> set[str]:
+    return set(whole(warehouse, table)["run_id"].to_pylist())
+
+
+def only_the_newest_file_is_there(warehouse: Warehouse, table: Table) -> None:
+    folder = Path(warehouse.path(table))
+    *others, _ = sorted(folder.glob("*.parquet"), key=lambda path: path.stat().st_mtime_ns)
+    for path in others:
+        path.unlink()
+
+
+def test_the_newest_candidate_and_its_audits_are_found_without_reading_others(
+    warehouse: Warehouse,
+) -> None:
+    for table in (CANDIDATES, AUDITS):
+        only_the_newest_file_is_there(warehouse, table)
+    assert proposed(warehouse, WAITING.made_for) == WAITING
+    passed(warehouse, WAITING)
+    assert {row["run_id"] for row in last(warehouse)} == {WAITING.run_id}
+
+
+def test_each_is_found_by_whom_it_was_made_for(warehouse: Warehouse) -> None:
+    for number in range(1, PUBLISHED + 1):
+        assert proposed(warehouse, f"for run {number}") == candidate(number, f"run {number}")
+    assert proposed(warehouse, "nobody") is None
+    with pytest.raises(NotAudited, match="has not been audited"):
+        passed(warehouse, candidate(1, "nobody"))
+    with pytest.raises(AuditFailed, match="visits_once"):
+        passed(warehouse, candidate(PUBLISHED + 1, "refused"))
+
+
+def test_of_a_run_that_came_again_the_last_candidate_and_audits_count(
+    settings: Settings, warehouse: Warehouse
+) -> None:
+    again = replace(WAITING, published_at=WAITING.published_at + timedelta(minutes=5))
+    for _ in range(2):
+        propose(warehouse, again)
+        audited(warehouse, WAITING, rows=1, minutes=6)
+        assert proposed(warehouse, WAITING.made_for) == again
+        with pytest.raises(AuditFailed):
+            passed(warehouse, WAITING)
+        shorten(settings, warehouse)  # in one file they are told apart by their times
+
+
+def test_the_trail_goes_with_its_publications(settings: Settings, warehouse: Warehouse) -> None:
+    young = settings.model_copy(
+        update={"batch": settings.batch.model_copy(update={"files_kept_hours": 24 * 30})}
+    )
+    assert shorten(young, warehouse) == 0, "all of it is young"
+    assert shorten(settings, warehouse) == (PUBLISHED - KEPT) * (1 + len([*audits()]))
+    kept = {f"run {number}" for number in range(PUBLISHED - KEPT + 1, PUBLISHED + 1)}
+    for table in (CANDIDATES, AUDITS):
+        assert runs(warehouse, table) == kept | {"refused", "waiting"}
+        assert len(listed(warehouse.open(table))) == 1
+    assert WAITING in candidates(warehouse)
+    passed(warehouse, WAITING)
+    versions = [warehouse.open(table).version() for table in ALL]
+    assert shorten(settings, warehouse) == 0
+    assert [warehouse.open(table).version() for table in ALL] == versions, "nothing to do"
+
+
+def test_the_newest_audits_stay_however_old_they_are(
+    settings: Settings, warehouse: Warehouse
+) -> None:
+    """The last candidate was refused, and nothing has run since."""
+    refused = candidate(PUBLISHED, "refused late")
+    audited(warehouse, refused, rows=3, minutes=600)
+    shorten(settings, warehouse)
+    assert {row["run_id"] for row in last(warehouse)} == {"refused late"}
+
+
+def test_files_of_the_trail_are_taken_away_once_they_are_old(
+    settings: Settings, warehouse: Warehouse
+) -> None:
+    shorten(settings, warehouse)
+    files = {t: len([*Path(warehouse.path(t)).glob("*.parquet")]) for t in (CANDIDATES, AUDITS)}
+    assert vacuum(settings, warehouse) == 0, "all of it is young"
+    assert vacuum(settings, warehouse, IN_TWO_DAYS) == sum(files.values()) - 2
+    assert proposed(warehouse, WAITING.made_for) == WAITING
+    passed(warehouse, WAITING)
