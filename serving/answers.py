@@ -141,6 +141,7 @@ class Realtime(msgspec.Struct):
     pages: list[Now]
     sources: list[Now]
     countries: list[Now]
+    devices: list[Now]
     events: list[LiveEvent]
     meta: Meta
 

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 import httpx
 import msgspec
 
-from clickstream import secret
 from clickstream.errors import ClickstreamError
+from clickstream.ports import url
+from clickstream.secret import serve_key
 from clickstream.settings import Settings
 from serving.answers import (
     Answer,
@@ -84,14 +85,6 @@ class QueryRefused(ClickstreamError):
     """The server understood and declined; the sentence is the server's own."""
 
 
-def key_of(settings: Settings) -> str:
-    """The key that the settings give, or that their file has; '' where there is none."""
-    serve = settings.serve
-    if serve.key_file:
-        return secret.line(serve.key_file, "serve.key_file", "key")
-    return serve.key.get_secret_value()
-
-
 class _Error(msgspec.Struct):
     """`error`: a whole sentence, with the place in the question and the nearest that there is."""
 
@@ -119,8 +112,11 @@ class Client:
     def of(cls, settings: Settings) -> "Client":
         """A client of the server that the settings tell of, with their key."""
         serve = settings.serve
-        url = f"http://{serve.host}:{serve.port}"
-        return cls(url, key=key_of(settings), timeout=serve.query_seconds + AFTER_SECONDS)
+        return cls(
+            url(serve.host, serve.port),
+            key=serve_key(settings),
+            timeout=serve.query_seconds + AFTER_SECONDS,
+        )
 
     def start(self, question: Question) -> "Future[Any]":
         """Asks, and does not wait. Cancel it, and the server ends it as well."""
@@ -232,4 +228,4 @@ class Client:
             )
         if response.is_client_error:
             return QueryRefused(error.error)
-        return ServerFault(error.error, where=where, do="Look at the server's log.")
+        return ServerFault(error.error, where=where)

@@ -87,9 +87,10 @@ def _connect(settings: Settings, folder: Path) -> duckdb.DuckDBPyConnection:
             "memory_limit": f"{settings.serve.memory_mb}MB",
             "threads": str(settings.serve.threads),
             "temp_directory": str(folder / "spill"),
+            "max_temp_directory_size": f"{settings.serve.spill_mb}MB",
         }
     )
-    con.execute(f"ATTACH '{path}' AS cache")
+    con.execute("ATTACH '{}' AS cache".format(str(path).replace("'", "''")))
     con.execute("SET preserve_insertion_order = false")
     # live rows are replaced all the time: to reclaim their room at every commit took most of it
     con.execute("SET checkpoint_threshold = '64MB'")

@@ -10,7 +10,7 @@ to ask it: to do so in every step would double what a step costs, whatever came.
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from threading import Event, RLock, Thread
 
@@ -37,6 +37,10 @@ log = structlog.get_logger()
 PAUSE_SECONDS = 1.0  # after an error
 STATES_KEPT = 1000  # a query looks its state up as it starts
 CATCH_UP_SECONDS = 3.0  # the cube is behind no longer
+
+
+class BuildFailed(Exception):
+    """What is served is as it was; only what was to take over could not be made."""
 
 
 class Follower:
@@ -74,6 +78,11 @@ class Follower:
         assert row is not None
         return self._states[row[0]]
 
+    @property
+    def publication(self) -> Publication | None:
+        """The one that is served now."""
+        return self._current.publication
+
     def step(self, wait: bool = False) -> None:
         """Takes in what is new. wait: also a publication that is still being built."""
         with self._changing:
@@ -108,9 +117,11 @@ class Follower:
     def _catch_up(self) -> None:
         if not self._current.owes:
             return
+        self._is_broken = True  # unless it ends: the cube takes for known what is rolled back
         with transaction(self._con):
             self._current.generation.catch_up(self._con)
             self._serve(self._current)
+        self._is_broken = False
         self._caught_up = time.monotonic()
 
     def start(self) -> None:
@@ -128,19 +139,23 @@ class Follower:
         while not self._ended.wait(self.settings.serve.poll_ms / 1000):
             try:
                 self.step()
-                self.trouble = ""
+                if not (self._is_broken or self._building):
+                    self.trouble = ""
             except Exception as error:  # answers grow stale and say so; health has the reason
                 log.exception("cannot follow the warehouse; trying again")
                 self.trouble = f"{type(error).__name__}: {error}"
-                self._is_broken = True
-                self._building = None
+                self._is_broken |= not isinstance(error, BuildFailed)
                 self._ended.wait(PAUSE_SECONDS)
 
     def _follow_publications(self, wait: bool) -> None:
         if self._building is None and self._is_outdated():
             self._building = self._builder.submit(self._build, latest(self.warehouse))
         if self._building and (wait or self._building.done()):
-            built, self._building = self._building.result(), None
+            building, self._building = self._building, None
+            try:
+                built = building.result()
+            except Exception as cause:
+                raise BuildFailed(f"{type(cause).__name__}: {cause}") from cause
             self._take_over(*built)
 
     def _is_outdated(self) -> bool:
@@ -165,14 +180,23 @@ class Follower:
     def _build(self, publication: Publication | None) -> tuple[State, Tail | None]:
         """All of a publication and its tail, in a generation of its own."""
         self._built += 1
-        con = self._builder_con
         generation = Generation(
             f"g{self._built}",
             self.settings.gap_seconds,
             published.timezones(publication, self.settings),
             published.no_cube(publication),
-            folder(con),
+            folder(self._builder_con),
         )
+        with ExitStack() as left:
+            left.callback(generation.drop, self._builder_con)  # it may be large, and is made anew
+            built = self._filled(generation, publication)
+            left.pop_all()
+        return built
+
+    def _filled(
+        self, generation: Generation, publication: Publication | None
+    ) -> tuple[State, Tail | None]:
+        con = self._builder_con
         generation.create(con)
         if publication:
             generation.load(con, published.visits(self.warehouse, publication))

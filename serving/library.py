@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from clickstream.settings import Settings
 from clickstream.sites import Site, load_sites
 from serving.database import database
 from serving.follow import Follower
+from serving.memory import within
 from serving.properties import properties
 from serving.query import chosen
 from serving.query.history import forgotten
@@ -41,7 +43,7 @@ class Serving:
 
     def __init__(self, settings: Settings, cache_dir: Path | None = None) -> None:
         self.settings = settings
-        self._sites: tuple[int | None, Mapping[str, Site]] | None = None
+        self._sites: tuple[tuple[int | None, int | None], Mapping[str, Site]] | None = None
         with ExitStack() as opened:
             folder = (cache_dir or settings.cache_dir).absolute()
             self._con, self._readers = opened.enter_context(database(settings, folder))
@@ -62,11 +64,23 @@ class Serving:
         self._opened.close()
 
     def sites(self) -> Mapping[str, Site]:
-        """Those of the file as it is now; it is read again only where it has changed."""
-        path = self.settings.sites_file
+        """Those of the file as it is now, with the time zones of what is served.
+
+        A zone that was changed holds from the publication on that made the site's days anew.
+        """
+        path, publication = self.settings.sites_file, self.follower.publication
         changed = path.stat().st_mtime_ns if path.exists() else None
-        if self._sites is None or self._sites[0] != changed:
-            self._sites = changed, load_sites(self.settings)
+        rests_on = changed, publication.number if publication else None
+        if self._sites is None or self._sites[0] != rests_on:
+            zones = publication.timezones if publication else {}
+            found = load_sites(self.settings)
+            self._sites = (
+                rests_on,
+                {
+                    name: replace(s, timezone=zones.get(name, s.timezone))
+                    for name, s in found.items()
+                },
+            )
         return self._sites[1]
 
     def query(self, asked: Any, now: datetime | None = None) -> dict[str, Any]:
@@ -168,6 +182,7 @@ class Serving:
                 left.callback(con.execute, "ROLLBACK")
                 state = self.follower.state(con)
             left.enter_context(stoppable(con))
+            left.enter_context(within(self.settings.serve.memory_mb, self.settings.serve.spill_mb))
             yield state
 
 

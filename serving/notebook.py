@@ -59,9 +59,7 @@ class Result:
         try:
             import polars as pl
         except ImportError as cause:
-            raise ClickstreamError(
-                "polars is not installed", do="pip install 'clickstream-analytics[polars]'"
-            ) from cause
+            raise ClickstreamError("polars is not installed", do="pip install polars") from cause
         frame = pl.from_arrow(self.arrow())
         assert isinstance(frame, pl.DataFrame)
         return frame

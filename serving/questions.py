@@ -70,12 +70,16 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """The report `realtime` of a site."""
+    """The report `realtime` of a site. filters: as JSON, as in the API."""
 
     site_id: str
+    filters: tuple[Any, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(msgspec.json.encode(self))
 
     def request(self) -> Request[Realtime]:
-        asked = {"site_id": self.site_id}
+        asked = {"site_id": self.site_id, "filters": self.filters}
         return Request("POST", "/api/v2/reports/realtime", asked, Realtime)
 
 

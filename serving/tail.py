@@ -57,9 +57,10 @@ class Tail:
             self._known, self.held = set(), Coverage(self.cutoff.topic_id)
         files = data_files(handle)
         rows = self._rows([path for path in files if path not in self._known])
-        self._known, self.held = set(files), covered
+        self._known = set(files)
+        self.held = self.held.joined(covered.ranges)  # what has expired since it was read is held
         reached = coverage.reached(handle, self.cutoff.topic_id, self.definition)
-        return News(rows, covered, reached)
+        return News(rows, self.held, reached)
 
     def _refilled(self, covered: Coverage) -> bool:
         """Whether rows were put in before those that were read: then all are read again."""

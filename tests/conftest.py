@@ -11,6 +11,7 @@ from clickstream import kafka
 from clickstream.ports import free_port
 from clickstream.settings import Settings
 from tests.browser import chromium  # noqa: F401  a fixture
+from tests.every_answer import traffic  # noqa: F401  a fixture
 
 
 @pytest.fixture(scope="session")
@@ -46,11 +47,19 @@ def own(
 ) -> Settings:
     """Settings of one test alone: its own topic on the shared broker, its own data folder."""
     name = re.sub(r"[^A-Za-z0-9._-]", "-", request.node.name)[:200]
-    alone = settings.model_copy(
+    its = settings.model_copy(
         update={
             "data_dir": tmp_path / "data",
             "kafka": settings.kafka.model_copy(update={"topic": name}),
         }
     )
-    kafka.ensure_topic(alone)
-    return alone
+    kafka.ensure_topic(its)
+    return its
+
+
+@pytest.fixture
+def alone(own: Settings) -> Settings:
+    """A test's own ports, beside its own topic and folder."""
+    serve = own.serve.model_copy(update={"port": free_port()})
+    app = own.app.model_copy(update={"port": free_port()})
+    return own.model_copy(update={"serve": serve, "app": app})

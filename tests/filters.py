@@ -71,4 +71,5 @@ def _nested(leaf):
 _of_events = st.one_of(_leaf(EVENT_LEAVES), _goal)
 _done = st.tuples(st.sampled_from(["has_done", "has_not_done"]), _nested(_of_events)).map(list)
 trees = _nested(st.one_of(_of_events, _leaf(VISIT_LEAVES), _leaf(VISIT_LEAVES), _done, _segment))
-filters = st.lists(st.one_of(_of_events, _leaf(VISIT_LEAVES), _goal, trees, trees), max_size=2)
+one = st.one_of(_of_events, _leaf(VISIT_LEAVES), _goal, _segment, trees, trees)
+filters = st.lists(one, max_size=2)

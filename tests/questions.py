@@ -70,13 +70,13 @@ class _Segments:
 
 def _has_answer(metric, dimensions, filters):
     asked = {leaf[1] for one in filters for leaf in leaves(spelt_out(one, _Segments))}
-    top = {one[1] for one in filters if len(one) > 2}
+    of_it = {leaf[1] for one in filters for leaf in leaves(spelt_out(one, _Segments), inside=False)}
     if metric in ("bounce_rate", "visit_duration"):
         return not any(d in WITHOUT_ENTRY or d in PROPS for d in dimensions)
     if metric in ("scroll_depth", "time_on_page"):
-        return "event:page" in dimensions or "event:page" in top
+        return "event:page" in dimensions or "event:page" in of_it
     if metric in ("conversion_rate", "group_conversion_rate"):
-        return "event:goal" in dimensions or "event:goal" in top
+        return "event:goal" in dimensions or "event:goal" in of_it
     if metric in PAGES:
         of_events = any(name.startswith("event:") for name in asked)
         return dimensions in ([PAGES[metric]], ["event:page"]) and not of_events

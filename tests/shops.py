@@ -44,6 +44,8 @@ SEGMENTS = {
     2: [["is_not", "event:page", ["/"]], ["is", "visit:country", ["CH"]]],
     3: [["has_done", ["is", "event:goal", ["Signup"]]]],
     4: [["or", [["contains", "event:page", ["blog"]], ["is", "visit:device", ["(not set)"]]]]],
+    5: [["is", "event:goal", ["Signup", "Blog"]], ["is_not", "event:props:plan", ["free"]]],
+    6: [["is", "event:goal", ["Home"]], ["is", "visit:source", ["Google"]], ["is", "segment", [4]]],
 }
 PATHS = ("/", "/blog", "/blog/a", "/blog/b", "/B", "")
 SOURCES = ("", "", "Google", "google", "Bing", "Direct mail")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from serving.cases.case import FILES, folders
-from serving.cases.run import TOGETHER, Outcome, run_folders
+from serving.cases.many import TOGETHER, run_folders
+from serving.cases.run import Outcome
 from serving.cases.ways import WAYS, Ways
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -37,6 +38,7 @@ def test_case(folder: Path, outcomes: Callable[[Path], Outcome]) -> None:
     outcome = outcomes(folder)
     assert outcome.is_right, f"{outcome.why}\n{outcome.trouble}\n{outcome.wrong}"
     assert list(outcome.answers) == list(WAYS)
+    assert not outcome.only_alone, "its neighbours in the warehouse changed its answers"
 
 
 def test_every_case_is_a_sentence_with_a_reason_and_its_source() -> None:

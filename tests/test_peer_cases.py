@@ -1,11 +1,15 @@
 """Cases that other products wrote, read where they lie, in three ways (docs/peer-cases.md)."""
 
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from serving.cases.run import run
+from serving.cases.case import Case
+from serving.cases.many import run_cases
+from serving.cases.run import Outcome
 from serving.cases.ways import Ways
 from tests.peers.asked import ASKED
 from tests.peers.convert import case, expected
@@ -14,19 +18,32 @@ from tests.shared import shared
 PAGE = Path(__file__).parents[1] / "docs/peer-cases.md"
 
 
+TOGETHER = 8  # some are large
+
+
 @pytest.fixture(scope="module")
 def ways(tmp_path_factory: pytest.TempPathFactory) -> Ways:
     return Ways(tmp_path_factory.mktemp("peers"))
 
 
+@pytest.fixture(scope="module")
+def outcomes(ways: Ways) -> Callable[[str], Outcome]:
+    """Of a case, run with its neighbours."""
+    names = list(ASKED)
+
+    @cache
+    def of_group(n: int) -> dict[str, Outcome]:
+        group = names[n * TOGETHER : (n + 1) * TOGETHER]
+        return dict(zip(group, run_cases([_case(name) for name in group], ways), strict=True))
+
+    return lambda name: of_group(names.index(name) // TOGETHER)[name]
+
+
 @pytest.mark.parametrize("name", ASKED)
-def test_peer_case(name: str, ways: Ways) -> None:
-    folder, asked = shared(f"cases/{name}"), ASKED[name]
-    found = expected(folder)
-    questions = list(asked.questions(folder, found.get("query", {}), found["expect"]))
-    assert questions
-    outcome = run(case(folder, questions, asked.also), ways)
+def test_peer_case(name: str, outcomes: Callable[[str], Outcome]) -> None:
+    outcome = outcomes(name)
     assert outcome.is_right, f"{outcome.why}\n{outcome.trouble}\n{outcome.wrong}"
+    assert not outcome.only_alone, "its neighbours in the warehouse changed its answers"
 
 
 def test_every_case_is_run_or_listed_with_the_reason() -> None:
@@ -36,6 +53,14 @@ def test_every_case_is_run_or_listed_with_the_reason() -> None:
 
 def test_the_page_lists_just_the_cases_that_are_run() -> None:
     assert sorted(_listed("run")) == sorted(ASKED)
+
+
+def _case(name: str) -> Case:
+    folder, asked = shared(f"cases/{name}"), ASKED[name]
+    found = expected(folder)
+    questions = list(asked.questions(folder, found.get("query", {}), found["expect"]))
+    assert questions
+    return case(folder, questions, asked.also)
 
 
 def _folders() -> list[Path]:

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from serving.cases.case import folders
-from serving.cases.run import Outcome, only_warnings, run_all
+from serving.cases.many import only_warnings, run_all
+from serving.cases.run import Outcome
 from serving.cases.ways import WAYS
 
 
@@ -31,7 +32,8 @@ def case(
         wrong += not outcome.is_right
         answers += sum(map(len, outcome.answers.values()))
         by_cube += outcome.by_cube
-        print(f"{'right' if outcome.is_right else 'WRONG'} {folder}")
+        beside = " (by itself; not beside other cases)" if outcome.only_alone else ""
+        print(f"{'right' if outcome.is_right else 'WRONG'} {folder}{beside}")
         for line in _right(outcome) if outcome.is_right else _wrong(outcome):
             print(f"      {line}")
     print(

@@ -30,7 +30,7 @@ class Engines:
     def __init__(self, gap_seconds: int) -> None:
         self.gap_seconds = gap_seconds
         self.definition = definition(gap_seconds)
-        self.folder = Folder(gap_seconds, self.definition)
+        self.folder = Folder(self.definition)
         self.con: duckdb.DuckDBPyConnection = views.connect()
         self.con.execute("SET threads = 1")
 

@@ -3,30 +3,19 @@
 A question that cubes can tell is asked by scan as well, which must not tell otherwise.
 """
 
-import os
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 import duckdb
-import structlog
 
 from clickstream.errors import ClickstreamError
-from serving.cases.case import Case, read
+from serving.cases.case import Case
 from serving.cases.compare import differences
-from serving.cases.together import apart, can_share, in_one_topic
+from serving.cases.together import apart, in_one_topic
 from serving.cases.ways import Ways
 from serving.library import Serving
 from serving.query.errors import BadQuery
-
-TOGETHER = 16  # cases that share a warehouse, and a process
 
 Answer = dict[str, Any]
 
@@ -43,45 +32,11 @@ class Outcome:
     wrong: dict[str, list[str]] = field(default_factory=dict)
     trouble: str = ""  # why it could not be run to its end
     why: str = ""  # the case's own notes
-    seconds: float = 0.0
+    only_alone: bool = False  # right by itself, but not beside others in one warehouse
 
     @property
     def is_right(self) -> bool:
         return not self.wrong and not self.trouble
-
-
-def run_all(folders: Sequence[Path]) -> Iterator[Outcome]:
-    """The outcomes of cases, in their order; many cases are shared among processes."""
-    groups = [folders[n : n + TOGETHER] for n in range(0, len(folders), TOGETHER)]
-    workers = min(os.cpu_count() or 1, len(groups))
-    with tempfile.TemporaryDirectory(prefix="clickstream-cases-") as made:
-        root = Path(made)
-        if workers == 1:
-            ways = Ways(root)
-            yield from (outcome for group in groups for outcome in run_folders(group, ways))
-            return
-        # Not by fork: DuckDB and Delta have threads
-        with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (root,)) as pool:
-            yield from chain.from_iterable(pool.map(_work, groups))
-
-
-def run_folders(folders: Sequence[Path], ways: Ways) -> list[Outcome]:
-    """The outcomes of a few cases, in their order. What is wrong with a folder is told.
-
-    Those that can share a warehouse do. One that is not right there is run again by itself: by
-    itself it is what it is held to, and what its differences are told of.
-    """
-    cases, outcomes = {}, {}
-    for folder in folders:
-        try:
-            cases[folder] = read(folder)
-        except ClickstreamError as wrong:
-            outcomes[folder] = Outcome(trouble=str(wrong))
-    sharing = [folder for folder, case in cases.items() if can_share(case)]
-    if len(sharing) > 1:
-        together = run_together([cases[folder] for folder in sharing], ways)
-        outcomes |= {f: told for f, told in zip(sharing, together, strict=True) if told.is_right}
-    return [outcomes[f] if f in outcomes else run(cases[f], ways) for f in folders]
 
 
 def run(case: Case, ways: Ways) -> Outcome:
@@ -92,7 +47,7 @@ def run(case: Case, ways: Ways) -> Outcome:
 
 def run_together(cases: Sequence[Case], ways: Ways) -> list[Outcome]:
     """As `run`, of cases that share a warehouse, each on a site of its own."""
-    began, cases = time.perf_counter(), apart(cases)
+    cases = apart(cases)
     outcomes = [Outcome(why=case.why) for case in cases]
     try:
         # The tail alone always has cubes: what they cannot tell of it, they cannot tell later
@@ -109,8 +64,6 @@ def run_together(cases: Sequence[Case], ways: Ways) -> list[Outcome]:
     except (ClickstreamError, duckdb.Error) as error:
         for outcome in outcomes:
             outcome.trouble = f"{type(error).__name__}: {error}"
-    for outcome in outcomes:
-        outcome.seconds = (time.perf_counter() - began) / len(cases)
     return outcomes
 
 
@@ -123,27 +76,6 @@ def _ask_all(case: Case, serving: Serving, way: str, outcome: Outcome) -> None:
     found += [f"by scan: {line}" for line in _differences(case, scanned)]
     if found:
         outcome.wrong[way] = found
-
-
-def only_warnings() -> None:
-    """Serving tells of every publication it takes over; here that is of no interest."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger("warning"),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )
-
-
-_ways: Ways  # of a worker
-
-
-def _start_worker(root: Path) -> None:
-    global _ways
-    only_warnings()
-    _ways = Ways(root)
-
-
-def _work(folders: Sequence[Path]) -> list[Outcome]:
-    return run_folders(folders, _ways)
 
 
 def _ask(serving: Serving, case: Case, query: Any) -> tuple[Answer, Answer | None]:

@@ -21,9 +21,9 @@ def apart(cases: Sequence[Case]) -> list[Case]:
 
 
 def can_share(case: Case) -> bool:
-    """Whether it can be one of several: segments are numbered through all sites, and a case without
-    a record may ask what is told where there is no record at all."""
-    return bool(case.lines) and all(kind != "segments" for kind, _ in case.definitions)
+    """Whether it can be one of several: without a record it may ask what is told where there is
+    no record at all."""
+    return bool(case.lines)
 
 
 def in_one_topic(cases: Sequence[Case]) -> pa.Table:

@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from clickstream.ports import is_loopback
 from serving.doors import schemas
 from serving.doors.caller import Caller
 from serving.doors.definitions import Definitions
 from serving.doors.door import Door
-from serving.doors.guard import Guard, is_loopback
+from serving.doors.guard import Guard
 from serving.doors.health import Health
 from serving.doors.line import Line
 from serving.doors.questions import Questions

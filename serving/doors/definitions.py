@@ -12,7 +12,7 @@ from serving.doors.caller import Caller
 from serving.doors.door import Door, body, check_is_json
 from serving.query.errors import BadQuery
 from serving.store.catalogues import read
-from serving.store.check import check, check_uses
+from serving.store.check import check, check_taken_back, check_uses
 from serving.store.errors import NotKept
 from serving.store.kept import OWN, Kept
 from serving.store.kinds import KINDS, Definition, Kind, parse
@@ -211,6 +211,7 @@ def _remove(asked: Asked) -> dict[str, Any]:
 
 def _restore(asked: Asked) -> dict[str, Any]:
     version, to = _version(asked.body, "version"), _version(asked.body, "to")
+    check_taken_back(asked.store, asked.site_id, asked.kind, asked.number, to)
     kept = asked.store.take_back(asked.site_id, asked.kind, asked.number, to, version, asked.by)
     return kept.as_json()
 

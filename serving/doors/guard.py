@@ -7,12 +7,12 @@ name that is not this machine's is refused, as it would be when that site's name
 
 import time
 from contextlib import closing
-from ipaddress import ip_address
 
 import structlog
 from starlette.requests import Request
 
 from clickstream.errors import ClickstreamError
+from clickstream.ports import is_loopback
 from clickstream.settings import Settings
 from serving.doors.caller import Caller, Refused
 from serving.store.database import Database
@@ -20,7 +20,6 @@ from serving.store.keys import Key, Keys
 
 log = structlog.get_logger()
 
-LOOPBACK = "127.0.0.1"
 BEARER = "Bearer "
 GET_ONE = "`clickstream keys add` makes one; send it as `Authorization: Bearer <key>`."
 
@@ -74,14 +73,6 @@ class Guard:
         self._left[key.id] = left - 1, now
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches what listens there."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def listening(settings: Settings) -> Settings:
     """Those to listen by: without a key on loopback alone, and it is said."""
     host = settings.serve.host
@@ -90,12 +81,13 @@ def listening(settings: Settings) -> Settings:
     with closing(Database(settings.store_file)) as database:
         if Keys(database).all():
             return settings
+    here = "::1" if ":" in host else "127.0.0.1"
     log.warning(
         "there is no key, so it listens on this machine alone: `clickstream keys add` makes one",
-        host=LOOPBACK,
+        host=here,
         wanted=host,
     )
-    serve = settings.serve.model_copy(update={"host": LOOPBACK})
+    serve = settings.serve.model_copy(update={"host": here})
     return settings.model_copy(update={"serve": serve})
 
 

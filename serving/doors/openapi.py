@@ -21,6 +21,7 @@ WHY = {
     500: "The server failed.",
     503: "The server is busy; Retry-After says when to ask again.",
     504: "The answer took too long.",
+    507: "The answer took too much memory.",
 }
 EVERYWHERE = (401, 429, 500)
 

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from serving.doors import schemas, sql
+from serving.doors import asked, schemas, sql
 from serving.doors.caller import Caller
 from serving.doors.definitions import SITE, check_is_there
 from serving.doors.door import Door, body
@@ -17,7 +17,7 @@ from serving.library import Serving
 from serving.reports import REPORTS
 
 Question = Callable[[Any], dict[str, Any]]
-FAILS = (400, 503, 504)
+FAILS = (400, 503, 504, 507)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Questions:
                 report.says,
                 self._asks(partial(self.serving.report, name)),
                 schemas.REPORT,
-                schemas.QUESTION,
+                asked.report(name, report.is_live),
                 fails=FAILS,
             )
         yield sql.door(self.serving, self.line)
@@ -65,7 +65,7 @@ class Questions:
             "The names of properties that its events have had in the last 30 days.",
             self._properties,
             schemas.PROPERTIES,
-            fails=(404, 503, 504),
+            fails=(404, 503, 504, 507),
             parameters=(SITE,),
         )
 

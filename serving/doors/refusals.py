@@ -13,6 +13,7 @@ from clickstream.errors import ClickstreamError
 from serving.doors.caller import Refused
 from serving.doors.guard import TooOften
 from serving.doors.line import Busy, Gone, TooSlow
+from serving.memory import TooLarge
 from serving.query.errors import BadQuery
 from serving.store.errors import Conflict, NotKept
 
@@ -51,6 +52,8 @@ async def _told(request: Request, error: Exception) -> Response:
             return json(body, 499)  # nobody reads it
         case TooSlow():
             return json(body, 504)
+        case TooLarge():
+            return json(body, 507)
         case HTTPException():
             return json({"error": f"{error.detail}."}, error.status_code, error.headers)
         case ClickstreamError():

@@ -1,9 +1,14 @@
 """JSON Schemas of what is asked and answered, from the code that knows."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from clickstream.dimensions import DIMENSIONS
 from clickstream.metrics import METRICS
-from serving.query.parse import MOST_ROWS
+from serving.query import filters
+from serving.query.columns import GOAL, PROPERTY
+from serving.query.parse import ALL_DIMENSIONS, FLAGS, MODES, MOST_DIMENSIONS, MOST_ROWS, PLANS
+from serving.query.period import PRESETS
 from serving.store.kinds import KINDS, Kind, adapter
 
 Schema = dict[str, Any]
@@ -11,6 +16,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 OBJECT: Schema = {"type": "object"}
+NUMBER: Schema = {"type": "integer", "minimum": 1}
 ERROR: Schema = {
     "type": "object",
     "required": ["error"],
@@ -71,11 +77,6 @@ LAYERS: Schema = {
         "batch_every_minutes": {"type": "number", "description": "How often a batch run begins."},
         "meta": META,
     },
-}
-QUESTION: Schema = {
-    "type": "object",
-    "required": ["site_id"],
-    "properties": {"site_id": TEXT},
 }
 SQL: Schema = {
     "type": "object",
@@ -140,6 +141,26 @@ PROPERTIES: Schema = {
 }
 
 
+FLAG: Schema = {"type": "boolean", "default": False}
+PROPERTY_NAME: Schema = {"type": "string", "pattern": f"^{PROPERTY}."}
+FILTER: Schema = {"$ref": "#/components/schemas/Filter"}
+FILTERS: Schema = {"type": "array", "items": FILTER, "default": []}
+DATE_RANGE: Schema = {
+    "oneOf": [TEXT, TEXTS | {"minItems": 2, "maxItems": 2}],
+    "examples": [*PRESETS, ["2026-10-01", "2026-10-07"]],
+}
+COMPARISONS: Schema = {
+    "type": ["object", "null"],
+    "required": ["mode"],
+    "properties": {
+        "mode": {"enum": list(MODES)},
+        "date_range": DATE_RANGE,
+        "match_day_of_week": FLAG,
+    },
+    "additionalProperties": False,
+}
+
+
 def query() -> Schema:
     """The body of a query; what goes with what, the server says."""
     return {
@@ -147,27 +168,89 @@ def query() -> Schema:
         "required": ["site_id", "metrics", "date_range"],
         "properties": {
             "site_id": TEXT,
-            "metrics": {"type": "array", "minItems": 1, "items": {"enum": list(METRICS)}},
-            "date_range": {
-                "oneOf": [TEXT, TEXTS | {"minItems": 2, "maxItems": 2}],
-                "examples": ["28d", ["2026-10-01", "2026-10-07"]],
+            "metrics": {
+                "type": "array",
+                "minItems": 1,
+                "uniqueItems": True,
+                "items": {"enum": list(METRICS)},
             },
-            "dimensions": TEXTS | {"examples": [["visit:source"]]},
-            "filters": {"type": "array", "examples": [[["is", "visit:source", ["Google"]]]]},
-            "order_by": {"type": "array", "examples": [[["visitors", "desc"]]]},
+            "date_range": DATE_RANGE,
+            "dimensions": {
+                "type": "array",
+                "maxItems": MOST_DIMENSIONS,
+                "uniqueItems": True,
+                "items": named(ALL_DIMENSIONS),
+                "default": [],
+            },
+            "filters": FILTERS | {"examples": [[["is", "visit:source", ["Google"]]]]},
+            "order_by": {
+                "type": "array",
+                "items": _list_of(named((*METRICS, *ALL_DIMENSIONS)), {"enum": ["asc", "desc"]}),
+                "examples": [[["visitors", "desc"]]],
+            },
             "pagination": {
                 "type": "object",
                 "properties": {
                     "limit": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS},
                     "offset": {"type": "integer", "minimum": 0},
                 },
+                "additionalProperties": False,
             },
-            "include": OBJECT,
+            "include": {
+                "type": "object",
+                "properties": dict.fromkeys(FLAGS, FLAG) | {"comparisons": COMPARISONS},
+                "additionalProperties": False,
+            },
+            "plan": {"enum": list(PLANS), "default": "auto"},
         },
+        "additionalProperties": False,
     }
 
 
-NUMBER: Schema = {"type": "integer", "minimum": 1}
+def one_filter() -> Schema:
+    """An operator, and what it is about: a dimension and its values, segments, or other filters."""
+    values = TEXT | {"maxLength": filters.LONGEST}
+    listed = {"type": "array", "minItems": 1, "maxItems": filters.MOST_VALUES, "items": values}
+    modifier = {
+        "type": "object",
+        "required": ["case_sensitive"],
+        "properties": {"case_sensitive": {"type": "boolean"}},
+        "additionalProperties": False,
+    }
+    of_values = (
+        {"enum": list(filters.OPERATORS)},
+        named((*DIMENSIONS, GOAL)),
+        listed,
+        modifier,
+    )
+    numbers = {"type": "array", "minItems": 1, "maxItems": filters.MOST_SEGMENTS, "items": NUMBER}
+    of_many = [group for group in filters.GROUPS if group in ("and", "or")]
+    of_one = [group for group in filters.GROUPS if group not in of_many]
+    return {
+        "anyOf": [
+            _list_of(*of_values, least=3),
+            _list_of({"const": "is"}, {"const": filters.SEGMENT}, numbers),
+            _list_of({"enum": of_many}, {"type": "array", "items": FILTER, "minItems": 1}),
+            _list_of({"enum": of_one}, FILTER),
+        ]
+    }
+
+
+def named(names: Iterable[str]) -> Schema:
+    """One of these names, or that of a property."""
+    return {"anyOf": [{"enum": list(names)}, PROPERTY_NAME]}
+
+
+def _list_of(*items: Schema, least: int | None = None) -> Schema:
+    """A list of just these, in order. least: how many of them have to be there, if not all."""
+    return {
+        "type": "array",
+        "prefixItems": list(items),
+        "minItems": len(items) if least is None else least,
+        "maxItems": len(items),
+    }
+
+
 KEPT: Schema = {
     "type": "object",
     "required": ["id", "version", "changed_at", "changed_by"],
@@ -214,8 +297,9 @@ def results(of: Schema) -> Schema:
 
 
 def definitions() -> Schema:
-    """Every kind by its type's name."""
-    return {kind.type.__name__: _open(adapter(kind).json_schema()) for kind in KINDS.values()}
+    """Every kind by its type's name; and a filter, which holds others."""
+    kinds = {kind.type.__name__: _open(adapter(kind).json_schema()) for kind in KINDS.values()}
+    return {"Filter": one_filter(), **kinds}
 
 
 def _open(schema: Schema) -> Schema:

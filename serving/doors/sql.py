@@ -34,7 +34,7 @@ def door(serving: Serving, line: Line) -> Door:
         answer,
         schemas.ROWS,
         schemas.SQL,
-        fails=(400, 503, 504),
+        fails=(400, 503, 504, 507),
     )
 
 

@@ -17,14 +17,28 @@ def change(metric: Metric, old: Any, new: Any) -> float | int | None:
         if old["currency"] != new["currency"] and old["value"] and new["value"]:
             return None
         old, new = old["value"], new["value"]
-    was, is_ = Fraction(str(old)), Fraction(str(new))  # as they are written: 2.01 is not 2.00999…
     if metric.kind == "points":
         if metric.name == "bounce_rate" and old == 0:  # nobody entered: no rate to compare with
             return None
-        return _half_up(10 * (is_ - was)) / 10
+        return in_points(old, new)
+    return in_percent(old, new)
+
+
+def in_points(old: float, new: float) -> float:
+    """Of two rates in percent; to a tenth."""
+    return _half_up(10 * (_written(new) - _written(old))) / 10
+
+
+def in_percent(old: float, new: float) -> int:
+    """Relative to what was, whole."""
     if old == 0:
         return 100 if new > 0 else 0
-    return _half_up(100 * (is_ - was) / was)
+    return _half_up(100 * (_written(new) - _written(old)) / _written(old))
+
+
+def _written(value: float) -> Fraction:
+    """As it is written: 2.01 is not 2.00999…"""
+    return Fraction(str(value))
 
 
 def _half_up(value: Fraction) -> int:

@@ -8,7 +8,7 @@ import duckdb
 
 from clickstream.dimensions import DIMENSIONS
 from serving.query.errors import BadQuery
-from serving.query.tree import And, HasDone, Leaf, Not, Or, Tree, all_leaves
+from serving.query.tree import And, HasDone, Leaf, Not, Or, Tree, all_leaves, conjuncts
 from serving.store.catalogue import Catalogue
 
 OPERATORS = ("is", "is_not", "contains", "contains_not", "matches", "matches_not")
@@ -16,16 +16,17 @@ GROUPS = ("and", "or", "not", "has_done", "has_not_done")
 GOAL, SEGMENT, PROPERTY = "event:goal", "segment", "event:props:"
 OF_GOALS = ("is", "contains")
 DEEPEST, MOST_LEAVES, MOST_VALUES, LONGEST = 20, 200, 1_000, 2_000
+MOST_SEGMENTS = 10  # of one filter
 
 
 def parse(given: Any, catalogue: Catalogue, path: str = "/filters") -> And:
-    """All of a list of filters; raises BadQuery."""
+    """All of a list of filters, those of a segment or an `and` among them; raises BadQuery."""
     if not isinstance(given, list):
         raise BadQuery("Filters are a list", path, given)
     trees = _Parser(catalogue).trees(given, path, 0)
     if sum(1 for tree in trees for _ in all_leaves(tree)) > MOST_LEAVES:
         raise BadQuery(f"More than {MOST_LEAVES} filters in one query", path)
-    return And(trees)
+    return And(tuple(conjuncts(And(trees))))
 
 
 def property_of(dimension: str, path: str) -> str:
@@ -109,16 +110,20 @@ class _Parser:
     def _segments(self, operator: str, values: Any, path: str, done: bool) -> Tree:
         if operator != "is":
             raise BadQuery("A segment is filtered by is", f"{path}/0", operator, ("is",))
-        if not isinstance(values, list) or not 1 <= len(values) <= 10:
-            raise BadQuery("1 to 10 segments are named by their numbers", f"{path}/2", values)
-        return Or(tuple(self._segment(v, f"{path}/2/{i}", done) for i, v in enumerate(values)))
+        if not isinstance(values, list) or not 1 <= len(values) <= MOST_SEGMENTS:
+            raise BadQuery(
+                f"1 to {MOST_SEGMENTS} segments are named by their numbers", f"{path}/2", values
+            )
+        segments = [self._segment(v, f"{path}/2/{i}", done) for i, v in enumerate(values)]
+        return segments[0] if len(segments) == 1 else Or(tuple(segments))
 
     def _segment(self, number: Any, path: str, done: bool) -> Tree:
         known = self.catalogue.segments
         if type(number) is not int or number not in known or number in self.within:
             raise BadQuery(f"Not a segment: {number!r}", path, number, map(str, known))
         inner = _Parser(self.catalogue, (*self.within, number))
-        return And(inner.trees(known[number].filters, path, 0, done))
+        trees = inner.trees(known[number].filters, path, 0, done)
+        return trees[0] if len(trees) == 1 else And(trees)
 
 
 def _check_dimension(dimension: Any, path: str, done: bool) -> None:

@@ -36,6 +36,8 @@ class And:
 
 @dataclass(frozen=True)
 class Or:
+    """One of them at least; of none: nothing."""
+
     trees: tuple["Tree", ...]
 
 
@@ -53,6 +55,7 @@ class HasDone:
 
 Tree = Leaf | And | Or | Not | HasDone
 EVERYTHING = And(())
+NOTHING = Or(())
 
 
 def leaves(tree: Tree) -> Iterator[Leaf]:
@@ -89,9 +92,26 @@ def conjuncts(tree: Tree) -> Iterator[Tree]:
 
 
 def without(tree: Tree, unwanted: Callable[[Leaf], bool]) -> Tree:
-    """Without the conjuncts that are such leaves."""
-    kept = [c for c in conjuncts(tree) if not (isinstance(c, Leaf) and unwanted(c))]
-    return And(tuple(kept))
+    """What is left to hold if such leaves may say what they like, but for those of HasDone.
+
+    Whatever meets the tree meets this too: of a whole that is left of it, it is a part.
+    """
+    return _without(tree, unwanted, holds=True)
+
+
+def _without(tree: Tree, unwanted: Callable[[Leaf], bool], holds: bool) -> Tree:
+    """holds: what is said in place of such a leaf; the contrary within a `not`."""
+    match tree:
+        case Leaf():
+            return (EVERYTHING if holds else NOTHING) if unwanted(tree) else tree
+        case And(trees):
+            return And(tuple(_without(one, unwanted, holds) for one in trees))
+        case Or(trees):
+            return Or(tuple(_without(one, unwanted, holds) for one in trees))
+        case Not(one):
+            return Not(_without(one, unwanted, not holds))
+        case HasDone():
+            return tree
 
 
 def renamed(tree: Tree, names: dict[str, str]) -> Tree:

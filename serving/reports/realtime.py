@@ -49,7 +49,7 @@ def results(realtime: Realtime, _: Period, moment: Moment) -> dict[str, Any]:
     until = moment.now + timedelta(microseconds=1)  # what happens now is here
     rows.all(f"""
         CREATE OR REPLACE TEMP TABLE recent AS
-        SELECT event_time, name, path, source, country, person, visitor_id
+        SELECT event_time, name, path, source, country, device, person, visitor_id
         FROM {rows.hits(Period(since, until))} AND name <> 'engagement'
     """)
     minutes = {
@@ -78,6 +78,7 @@ def results(realtime: Realtime, _: Period, moment: Moment) -> dict[str, Any]:
         "pages": _top(con, "path", now_since, "AND name = 'page_view'"),
         "sources": _top(con, "source", now_since),
         "countries": _top(con, "country", now_since),
+        "devices": _top(con, "device", now_since),
         "events": _newest(con),
     }
 

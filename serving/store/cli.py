@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from clickstream.errors import ClickstreamError
+from clickstream.secret import serve_key
 from clickstream.settings import load
 from clickstream.sites import load_sites
-from serving.client import key_of
 from serving.store.commands import SiteId, group, keep
 from serving.store.database import Database
 from serving.store.errors import NotKept
@@ -46,10 +46,9 @@ def add_goal(
     prop: Annotated[
         list[str] | None, typer.Option(help="A property that it must have, as key=value.")
     ] = None,
-    currency: Annotated[str | None, typer.Option(help="What its revenue is shown in.")] = None,
 ) -> None:
     """Add a goal, or change the one of that name."""
-    given = {"name": name, "event": event, "page": page, "scroll": scroll, "currency": currency}
+    given = {"name": name, "event": event, "page": page, "scroll": scroll}
     keep(site, KINDS["goals"], given | {"props": dict(map(_pair, prop or []))})
 
 
@@ -136,7 +135,7 @@ def add_key(
     for one in site or []:
         if one not in sites:
             raise NotKept(f"There is no site {one}", do=f"There are: {', '.join(sites)}.")
-    told = key_of(settings) if given else ""
+    told = serve_key(settings) if given else ""
     if given and not told:
         raise ClickstreamError("No key is given", do="Set serve.key_file, or leave --given out.")
     with closing(Database(settings.store_file)) as database:

@@ -15,7 +15,7 @@ from rich.table import Table
 from clickstream.settings import load
 from clickstream.sites import load_sites
 from serving.store.catalogues import read
-from serving.store.check import check, check_uses
+from serving.store.check import check, check_taken_back, check_uses
 from serving.store.database import Database
 from serving.store.errors import NotKept
 from serving.store.kept import OWN, Kept
@@ -68,6 +68,7 @@ def group(kind: Kind, shown: Shown) -> typer.Typer:
         version: Annotated[int, typer.Argument(help="The version to go back to.")],
     ) -> None:
         with opened(site) as store:
+            check_taken_back(store, site, kind, number, version)
             newest = store.history(site, kind, number)[0].version
             kept = store.take_back(site, kind, number, version, newest, who())
         _tell(kind, kept)

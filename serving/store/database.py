@@ -45,6 +45,8 @@ MIGRATIONS = (
         )
         """,
     ),
+    # A goal had a currency, which nothing read
+    ("UPDATE versions SET body = json_remove(body, '$.currency') WHERE kind = 'goals'",),
 )
 
 _metadata = sa.MetaData()

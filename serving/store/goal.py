@@ -14,7 +14,7 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 
 from clickstream.contract.props import VALUE_BYTES
-from serving.store.text import Currency, Name, Path, pairs, wrong
+from serving.store.text import Name, Path, pairs, wrong
 
 MOST_PROPS = 3
 
@@ -44,7 +44,7 @@ class Goal:
     """One goal of a site. It names an event, or a page, and that perhaps with a scroll depth.
 
     name: what people call it; unique in its site. props: pairs (key, value) that an event must all
-    have, sorted by key. currency: what its revenue is shown in; None: the site's.
+    have, sorted by key. It has no currency: an amount keeps its own, and is never converted.
     """
 
     name: Name
@@ -56,7 +56,6 @@ class Goal:
         int | None, Field(ge=1, le=100, description="It counts when read so far, in percent.")
     ] = None
     props: Props = ()
-    currency: Currency | None = None
 
     @model_validator(mode="after")
     def _is_of_one_kind(self) -> "Goal":

@@ -7,7 +7,6 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from clickstream.contract.text import NAME, PATH, TEXT, clean
-from clickstream.sites.site import CURRENCIES
 
 
 def wrong(says: str, allowed: Iterable[str] = ()) -> PydanticCustomError:
@@ -27,12 +26,6 @@ def _written(longest: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _currency(given: str) -> str:
-    if given not in CURRENCIES:
-        raise wrong(f"Not a currency: {given!r}", sorted(CURRENCIES))
-    return given
-
-
 def pairs(given: Any) -> Any:
     """A JSON object as pairs sorted by key; anything else as it is."""
     return tuple(sorted(given.items())) if isinstance(given, dict) else given
@@ -41,4 +34,3 @@ def pairs(given: Any) -> Any:
 Name = Annotated[str, _written(NAME), Field(description=f"At most {NAME} characters.")]
 Line = Annotated[str, _written(TEXT), Field(description=f"At most {TEXT} characters.")]
 Path = Annotated[str, _written(PATH)]
-Currency = Annotated[str, AfterValidator(_currency), Field(description="ISO 4217.")]

@@ -1,6 +1,7 @@
 """Whether filters, as JSON, hold of one event."""
 
 import re
+from itertools import product
 
 from tests.answers.dimensions import (
     ABSENT,
@@ -33,6 +34,29 @@ def holds(tree, hit, site, entered=False):
         done = any(holds(tree[1], other, site) for other in site.hits_of(hit["visit"]))
         return done == (op == "has_done")
     return _leaf(tree, hit, site, entered)
+
+
+def could(tree, hit, site):
+    """Whether filters would hold of an event for some answers of those of goals and properties.
+
+    Each of these is asked both ways, wherever it stands, but where a visit has to have done it.
+    """
+    return True in _outcomes(spelt_out(tree, site), hit, site)
+
+
+def _outcomes(tree, hit, site):
+    """What a tree can come out as."""
+    op = tree[0]
+    if op in ("and", "or"):
+        found, both = {op == "and"}, all if op == "and" else any
+        for one in tree[1]:
+            found = {both(pair) for pair in product(found, _outcomes(one, hit, site))}
+        return found
+    if op == "not":
+        return {not one for one in _outcomes(tree[1], hit, site)}
+    if op not in DONE and (tree[1] == GOAL or tree[1].startswith(PROPS)):
+        return {True, False}
+    return {holds(tree, hit, site)}
 
 
 def _leaf(leaf, hit, site, entered):
@@ -120,4 +144,5 @@ def spelt_out(tree, site):
         return [tree[0], spelt_out(tree[1], site)]
     if tree[1] != "segment":
         return tree
-    return ["or", [["and", site.segments[int(number)]] for number in tree[2]]]
+    inner = [[spelt_out(one, site) for one in site.segments[int(number)]] for number in tree[2]]
+    return ["or", [["and", of_segment] for of_segment in inner]]

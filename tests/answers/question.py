@@ -7,7 +7,7 @@ from tests.answers import filters as trees
 from tests.answers import metrics
 from tests.answers.change import change
 from tests.answers.clock import TIMES
-from tests.answers.dimensions import ENTERED_BY, GOAL, PROPS, shown
+from tests.answers.dimensions import ENTERED_BY, GOAL, shown
 
 
 class Question:
@@ -69,14 +69,12 @@ class Question:
         return of
 
     def _share(self, metric, days, found):
-        filters, kept = self.filters, []
-        if metric != "percentage":
-            filters = [f for f in filters if len(f) < 3 or not _is_goal_or_prop(f[1])]
+        counts, kept = trees.holds if metric == "percentage" else trees.could, []
         if metric == "group_conversion_rate":
             kept = [n for n, name in enumerate(self.dimensions) if name != GOAL]
         if metric == "conversion_rate":
             kept = [n for n, name in enumerate(self.dimensions) if name in TIMES]
-        whole = self._found(days, [self.dimensions[n] for n in kept], filters)
+        whole = self._found(days, [self.dimensions[n] for n in kept], self.filters, counts)
         count = metrics.HITS["visitors"]
 
         def of(group):
@@ -91,15 +89,15 @@ class Question:
         views = [hit["path"] for hit in hits if hit["name"] == "page_view"]
         return lambda group: metrics.page_rate(len(found[group][column]), views.count(group[0]))
 
-    def _found(self, days, dimensions, filters):
-        """group -> its hits, visits and entries."""
+    def _found(self, days, dimensions, filters, counts=trees.holds):
+        """group -> its hits, visits and entries. counts: by which an event is one of the hits."""
         found, site = defaultdict(Rows), self.site
         tree = ["and", filters]
         asked = trees.leaves(trees.spelt_out(tree, site), inside=False)
         by_entry = {*dimensions, *(leaf[1] for leaf in asked)} & {*ENTERED_BY}
         for visit in site.counted():
             hits, start = site.hits_of(visit), visit["span_start"]
-            matching = [hit for hit in hits if trees.holds(tree, hit, site)]
+            matching = [hit for hit in hits if counts(tree, hit, site)]
             for hit in matching:
                 if days.has(hit["time"]):
                     for group in self._groups(dimensions, hit, hit["time"], days):
@@ -142,7 +140,3 @@ class Rows(defaultdict):
 
     def __init__(self):
         super().__init__(list)
-
-
-def _is_goal_or_prop(name):
-    return name == GOAL or name.startswith(PROPS)

@@ -5,6 +5,7 @@ in zones whose clocks do what is hard. The questions are any that a cube can ans
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +19,10 @@ from clickstream.dimensions import CUBES, DIMENSIONS
 from clickstream.settings import Settings
 from serving.library import Serving
 from serving.query.errors import BadQuery
+from serving.store.database import Database
+from serving.store.kinds import KINDS
+from serving.store.segment import Segment
+from serving.store.store import Store
 from tests import answers
 from tests.answers import Answers
 from tests.laws.test_cubes import SLOWER, ZONES
@@ -163,6 +168,18 @@ def test_a_scan_says_why_it_is_no_cube(
     if "plan" not in asked:
         with pytest.raises(BadQuery, match=why):
             ask(serving, asked | {"plan": "cube"})
+
+
+def test_a_segment_of_one_value_is_told_by_a_cube(serving: Serving, zones: dict[str, str]) -> None:
+    site, mobile = next(iter(zones)), ["is", "visit:device", ["Mobile"]]
+    with closing(Database(serving.settings.store_file)) as database:
+        segment = Segment(name="Mobile", filters=[["and", [mobile]]])
+        number = Store(database).add(site, KINDS["segments"], segment, by="a test").id
+    asked = {"site_id": site, "metrics": ["visitors", "bounce_rate"], "date_range": "7d"}
+    by_segment = asked | {"filters": [["is", "segment", [number]]], "plan": "cube"}
+    written_out = asked | {"filters": [mobile], "plan": "cube"}
+    told, right = ask(serving, by_segment), ask(serving, written_out)
+    assert (told["results"], told["query"]) == (right["results"], right["query"])
 
 
 def ask(serving: Serving, query: dict[str, Any]) -> dict[str, Any]:

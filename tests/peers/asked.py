@@ -256,7 +256,16 @@ def snowplow_without_pings(folder: Path, asked: Any, expect: Any) -> Iterable[Qu
 def local_minutes(_: Path, asked: Any, expect: Any) -> Iterable[Question]:
     counts = Counter(view["start_local"][:16].replace("T", " ") for view in expect["page_views"])
     right = [([f"{minute}:00"], [count]) for minute, count in sorted(counts.items())]
-    yield query("pageviews", "time:minute", period=["2018-01-01", "2018-01-02"]), rows(right)
+    period = ["2018-01-01", "2018-01-02"]
+    yield query("pageviews", "time:minute", period=period), rows(right)
+    told = [session["engaged_time_s"] for session in expect["sessions"]]
+    mean = _mean([Fraction(seconds) for seconds in told if seconds])
+    yield query("time_on_page", "event:page", period=period), rows([(["/"], [mean])])
+
+
+def a_ping_is_30_seconds(event: Event) -> Event:
+    """The source's own rule: its pings do not say for how long they speak."""
+    return {"engaged_ms": 30_000} if event["event_name"] == "page_ping" else {}
 
 
 def _seconds(row: dict[str, str]) -> Fraction:
@@ -303,7 +312,7 @@ ASKED = {
     "posthog/utm_null_group": Asked(utm_sources),
     "posthog/web_overview_all_time": Asked(overview),
     "retentioneering/ecom_sessions_30min": Asked(sessions_by_hour),
-    "snowplow_dbtlabs/incremental_two_batches": Asked(local_minutes),
+    "snowplow_dbtlabs/incremental_two_batches": Asked(local_minutes, a_ping_is_30_seconds),
     "snowplow_web/dupe_event_id_different_received_at": Asked(snowplow_without_pings),
     "snowplow_web/dupe_event_id_same_received_at": Asked(snowplow_without_pings),
     "snowplow_web/dupe_page_view_id": Asked(snowplow_without_pings),

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import duckdb
 import pytest
@@ -41,10 +42,28 @@ def test_an_interrupt_that_nobody_asked_for_stays_one() -> None:
 
 
 def test_other_connections_go_on() -> None:
-    con, stop = duckdb.connect(), Stop()
-    other = con.cursor()
-    with under(stop), stoppable(con):
-        pass
-    stop.ask()
-    with stoppable(other):
-        assert other.execute("SELECT 1").fetchall() == [(1,)]
+    con, stop, others = duckdb.connect(), Stop(), Stop()
+    begun = threading.Barrier(3)
+
+    def run(con: duckdb.DuckDBPyConnection, stop: Stop) -> None:
+        with under(stop), stoppable(con):
+            begun.wait(10)
+            con.execute(LONG)
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.submit(run, con, stop), pool.submit(run, con.cursor(), others)
+        begun.wait(10)
+        try:
+            assert isinstance(ended_by(stop, one), Stopped)
+            assert not wait([other], timeout=0.3).done
+        finally:
+            ended_by(others, other)
+
+
+def ended_by(stop: Stop, running: Future[None]) -> BaseException | None:
+    """Asks until it has ended; gives what it ended with."""
+    deadline = time.monotonic() + 5
+    while not wait([running], timeout=0.05).done:
+        assert time.monotonic() < deadline
+        stop.ask()
+    return running.exception()

@@ -67,6 +67,26 @@ def test_what_is_served_stays_exact_while_fragments_are_compacted_and_expire(
     assert len(listed(layers.warehouse.open(FRAGMENTS))) < EPOCHS
 
 
+def test_what_expires_before_the_first_publication_is_taken_over_is_not_missed(
+    log: Stream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rows are held; a server that begins then rests on the publication."""
+    settings = Settings(data_dir=tmp_path, speed={"stale_after_seconds": 3600})
+    layers, half = Layers(settings), len(log) // 2
+    layers.speed(log[:half])
+    with Serving(settings) as running:
+        layers.batch(log[:half], ends_of(log[:half]))
+        assert expire(settings, layers.warehouse, now=after_the_grace(settings))
+        layers.speed(log[half:])
+        monkeypatch.setattr(running.follower, "_is_outdated", lambda: False)  # it is being built
+        running.follower.step()
+        assert served(running) == oracle.visits(log)
+        assert [each["layer"] for each in running.provenance()["missing"]] == ["batch"]
+        with Serving(elsewhere(settings, tmp_path / "cold")) as cold:
+            assert served(cold) == oracle.visits(log)
+            assert cold.provenance()["missing"] == []
+
+
 def after_the_grace(settings: Settings) -> datetime:
     return datetime.now(UTC) + timedelta(minutes=settings.batch.grace_minutes + 1)
 

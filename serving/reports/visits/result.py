@@ -36,10 +36,6 @@ def results(visits: Visits, period: Period, moment: Moment) -> dict[str, Any]:
 def _visit(row: tuple[Any, ...], theirs: list[Event], visits: Visits) -> dict[str, Any]:
     visitor, start, end, duration_us, person, *values = row
     goals = Counter(goal for event in theirs for goal in event["goals"])
-    revenue: Counter[str] = Counter()
-    for event in theirs:
-        if event["revenue"]:
-            revenue[event["revenue"]["currency"]] += event["revenue"]["value"]
     shown = {
         "start": instant(start),
         "end": instant(end),
@@ -48,9 +44,18 @@ def _visit(row: tuple[Any, ...], theirs: list[Event], visits: Visits) -> dict[st
         "person": person,
         **dict(zip(OF_VISIT, values, strict=True)),
         "goals": dict(sorted(goals.items())),
-        "revenue": dict(sorted(revenue.items())),
+        "revenue": _revenue(theirs),
     }
     return shown | ({"timeline": theirs} if visits.events else {})
+
+
+def _revenue(theirs: list[Event]) -> dict[str, float]:
+    """By currency; exact: 0.10 three times is 0.30."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for event in theirs:
+        if paid := event["revenue"]:
+            sums[paid["currency"]] += Decimal(str(paid["value"]))
+    return {currency: _number(sums[currency]) for currency in sorted(sums)}
 
 
 def _event(row: list[Any]) -> Event:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from serving.cases.case import read
-from serving.cases.run import run, run_all
+from serving.cases.many import run_all
+from serving.cases.run import run
 from serving.cases.ways import WAYS, Ways
 from tests.command import clickstream
 from tests.serving.cases.folder import QUERY, RIGHT, written

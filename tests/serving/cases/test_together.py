@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from serving.cases import run as runs
 from serving.cases.case import read
-from serving.cases.run import run_folders, run_together
+from serving.cases.many import run_folders
+from serving.cases.run import run_together
 from serving.cases.together import apart, can_share, in_one_topic
 from serving.cases.ways import WAYS, Ways
 from tests.serving.cases.folder import QUERY, RIGHT, written
@@ -16,6 +18,7 @@ TWO = b"\n".join(
     for visitor in (b"ann", b"ben")
 )
 OF_TWO = {"results": [{"dimensions": [], "metrics": [2, 100]}]}
+SITE = "site_id: shop.example"
 GOAL = "\ngoals: [{name: Seen, page: /}]"
 SEGMENT = "\nsegments: [{name: Seen, filters: [[is, 'event:page', [/]]]}]"
 
@@ -60,11 +63,20 @@ def test_only_the_site_of_a_line_becomes_another(tmp_path: Path) -> None:
     assert apart([case]) == [case]
 
 
-def test_a_case_with_segments_or_without_records_is_run_alone(tmp_path: Path) -> None:
-    site = "site_id: shop.example"
-    assert can_share(read(written(tmp_path / "goal", site=site + GOAL)))
-    assert not can_share(read(written(tmp_path / "segment", site=site + SEGMENT)))
+def test_a_case_without_records_is_run_alone(tmp_path: Path) -> None:
+    assert can_share(read(written(tmp_path / "one")))
     assert not can_share(read(written(tmp_path / "none", events=b"")))
+
+
+def test_definitions_of_cases_do_not_see_each_other(tmp_path: Path, ways: Ways) -> None:
+    by_segment = QUERY | {"filters": [["is", "segment", [1]]]}
+    other = SEGMENT.replace("[/]", "[/other]")
+    of_none = {"results": [{"dimensions": [], "metrics": [0, 0]}]}
+    cases = [
+        read(written(tmp_path / "one", site=SITE + GOAL + SEGMENT, query=by_segment)),
+        read(written(tmp_path / "two", site=SITE + other, query=by_segment, expected=of_none)),
+    ]
+    assert [outcome.wrong for outcome in run_together(cases, ways)] == [{}, {}]
 
 
 def test_what_goes_wrong_with_one_is_told_of_that_one(tmp_path: Path, ways: Ways) -> None:
@@ -72,10 +84,24 @@ def test_what_goes_wrong_with_one_is_told_of_that_one(tmp_path: Path, ways: Ways
         written(tmp_path / "wrong", expected=OF_TWO),
         written(tmp_path / "right", expected=RIGHT),
         written(tmp_path / "none", site="no site"),
-        written(tmp_path / "segment", site="site_id: shop.example" + SEGMENT),
+        written(tmp_path / "segment", site=SITE + SEGMENT),
     ]
     wrong, *others = run_folders(places, ways)
     told = "/results/0/metrics/0: 1, expected 2"
     assert wrong.wrong == {way: [told, f"by scan: {told}"] for way in WAYS}
     assert [outcome.is_right for outcome in others] == [True, False, True]
     assert "No site is described" in others[1].trouble
+
+
+def test_one_that_is_right_only_alone_says_so(
+    tmp_path: Path, ways: Ways, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = [
+        written(tmp_path / "one"),
+        written(tmp_path / "two", events=TWO, expected=OF_TWO),
+    ]
+    assert [outcome.only_alone for outcome in run_folders(places, ways)] == [False, False]
+    monkeypatch.setattr(runs, "apart", list)  # both on the same site
+    outcomes = run_folders(places, ways)
+    assert [outcome.is_right for outcome in outcomes] == [True, True]
+    assert [outcome.only_alone for outcome in outcomes] == [True, True]

@@ -138,6 +138,25 @@ def test_what_another_names_stays_as_it_is_called(http: TestClient) -> None:
     assert http.delete(f"{GOALS}/1", params={"version": 2}).status_code == 200
 
 
+def test_what_another_names_is_not_taken_back_to_another_name(http: TestClient) -> None:
+    funnels = GOALS.replace("goals", "funnels")
+    http.post(GOALS, json=SIGNUP)
+    http.put(f"{GOALS}/1", json=SIGNUP | {"name": "Other", "version": 1})
+    http.post(funnels, json={"name": "Way", "steps": [{"page": "/"}, "Other"]})
+    told = http.post(f"{GOALS}/1/restore", json={"to": 1, "version": 2})
+    assert told.status_code == 409
+    assert "The funnel Way names this goal" in told.json()["error"]
+
+
+def test_what_names_something_that_has_gone_is_not_taken_back(http: TestClient) -> None:
+    http.post(GOALS, json=SIGNUP)
+    http.post(SEGMENTS, json={"name": "S", "filters": [["is", "event:goal", ["Signup"]]]})
+    http.delete(f"{SEGMENTS}/1", params={"version": 1})
+    http.delete(f"{GOALS}/1", params={"version": 1})
+    told = http.post(f"{SEGMENTS}/1/restore", json={"to": 1, "version": 2})
+    assert (told.status_code, "no goal 'Signup'" in told.text) == (400, True)
+
+
 def test_what_is_kept_is_asked_for_at_once(http: TestClient) -> None:
     by_goal = QUERY | {"filters": [["is", "event:goal", ["Signup"]]]}
     by_segment = QUERY | {"filters": [["is", "segment", [1]]]}

@@ -96,11 +96,7 @@ def test_every_kind_with_its_fields_and_every_status_is_on_the_page() -> None:
     written = set(re.findall(r"`([\w-]+)`", PAGE)) | {*re.findall(r"^\| ([\w-]+) \|", PAGE, re.M)}
     for kind in KINDS.values():
         assert {kind.name, *kind.type.__dataclass_fields__} <= written
-    assert {str(status) for status in WHY} - {*re.findall(r"\b\d{3}\b", PAGE)} == {
-        "404",
-        "415",
-        "500",
-    }
+    assert {str(status) for status in WHY} <= {*re.findall(r"\b\d{3}\b", PAGE)}
 
 
 def test_the_notebook_is_as_told(served: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

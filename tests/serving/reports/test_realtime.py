@@ -132,6 +132,7 @@ def expected(log: Stream, site: str, now: datetime, only: Any = lambda hit: True
         "pages": _top([h for h in here if h["name"] == "page_view"], lambda h: h["path"]),
         "sources": _top(here, lambda h: h["visit"]["source"]),
         "countries": _top(here, lambda h: h["visit"]["country"]),
+        "devices": _top(here, lambda h: h["visit"]["device"]),
         "events": _newest(recent),
     }
 

@@ -1,5 +1,7 @@
 """The visit log: law 4, page after page, and the whole history of one visitor or person."""
 
+from decimal import Decimal
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,7 +81,8 @@ def shown(visit, hits):
             goals[goal] = goals.get(goal, 0) + 1
         if one["revenue"]:
             currency = one["revenue"]["currency"]
-            money[currency] = money.get(currency, 0) + one["revenue"]["value"]
+            value = Decimal(str(one["revenue"]["value"]))
+            money[currency] = money.get(currency, 0) + value
     same = {
         name: value
         for name, value in visit.items()
@@ -92,7 +95,7 @@ def shown(visit, hits):
         "duration_seconds": (visit["duration_us"] + 500_000) // 1_000_000,
         "person": hits[-1]["person"],
         "goals": goals,
-        "revenue": money,
+        "revenue": {currency: float(value) for currency, value in money.items()},
         "timeline": timeline,
     }
 

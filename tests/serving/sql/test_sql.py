@@ -162,7 +162,11 @@ BREAK_OUTS = (
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """Two sites; of shop.example three visits of two events each."""
     place = tmp_path_factory.mktemp("sql")
-    settings = Settings(data_dir=place, sites_file=Path("conf/sites.toml").absolute())
+    settings = Settings(
+        data_dir=place,
+        sites_file=Path("conf/sites.toml").absolute(),
+        serve={"memory_mb": 256, "spill_mb": 64},
+    )
     layers = Layers(settings)
     layers.speed(
         [
@@ -242,6 +246,17 @@ def test_an_error_in_the_sql_says_what_is_wrong(serving: Serving) -> None:
         rows(serving, "SELECT pagge FROM events")
     with pytest.raises(BadQuery, match="Conversion"):
         rows(serving, "SELECT CAST(page AS INTEGER) FROM events")
+
+
+def test_a_statement_that_takes_too_much_is_told_so_and_the_next_is_answered(
+    serving: Serving,
+) -> None:
+    http = TestClient(app(serving))
+    sql = "SELECT len(list(x)) FROM range(100_000_000) AS t(x)"
+    refused = http.post("/api/v2/sql", json={"site_id": SITE, "sql": sql}, headers=LOCAL)
+    assert refused.status_code == 507
+    assert refused.json()["error"].startswith("The question takes more than the 256 MiB of memory")
+    assert rows(serving, "SELECT count(*) FROM visits") == [(3,)]
 
 
 def test_reading_changes_nothing_for_the_next(serving: Serving) -> None:

@@ -68,7 +68,7 @@ def test_a_name_is_cleaned_as_an_events_name_is() -> None:
         {"page": "/", "scroll": 0},
         {"page": "/", "scroll": 101},
         {"page": "/", "scroll": True},
-        {"event": "a", "currency": "EURO"},
+        {"event": "a", "currency": "EUR"},
         {"event": "a", "props": {"a": "1", "b": "2", "c": "3", "d": "4"}},
         {"event": "a", "props": {"a": ""}},
         {"event": "a", "props": {"a": 1}},

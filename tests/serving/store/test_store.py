@@ -23,7 +23,7 @@ from tests.command import ROOT
 
 GOALS, SEGMENTS = KINDS["goals"], KINDS["segments"]
 SITE = "shop.example"
-SIGNUP, BUY = Goal("Signup", event="signup"), Goal("Buy", event="buy", currency="EUR")
+SIGNUP, BUY = Goal("Signup", event="signup"), Goal("Buy", event="buy")
 
 
 def test_what_is_kept_is_read_back(store: Store) -> None:
@@ -179,6 +179,28 @@ def test_an_older_store_is_brought_up_to_date_with_all_that_it_holds(
         assert con.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
         assert con.execute("SELECT count(*) FROM more").fetchone() == (1,)
     con.close()
+
+
+def test_a_goal_of_an_older_store_is_read_without_its_currency(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "store.sqlite"
+    with monkeypatch.context() as before:
+        before.setattr(database_module, "MIGRATIONS", MIGRATIONS[:1])
+        old = Database(path)
+        Store(old).add(SITE, GOALS, Goal("Käufe", event="buy", props=(("a", "ü"),)), "anna")
+        Store(old).remove(SITE, GOALS, 1, based_on=1, by="anna")
+        old.close()
+    with sqlite3.connect(path) as con:
+        con.execute("UPDATE versions SET body = json_set(body, '$.currency', 'USD')")
+    con.close()
+    new = Database(path)
+    removed, kept = Store(new).history(SITE, GOALS, 1)
+    assert (removed.definition, kept.definition) == (
+        None,
+        Goal("Käufe", "buy", props=(("a", "ü"),)),
+    )
+    new.close()
 
 
 def test_a_step_that_fails_leaves_the_store_as_it_was(
