@@ -33,6 +33,11 @@ class View:
     filters: Filters = ()
     choices: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def covers(self) -> tuple[str | None, str, Filters]:
+        """What decides which rows there are."""
+        return self.site, self.period, self.filters
+
     def chosen(self, choice: Choice) -> str:
         value = dict(self.choices).get(choice.name, choice.default)
         return value if choice.fits(value) else choice.default

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 class Choice:
     """`name`: the parameter. options: every value that it can have; () if any text will do.
 
-    prefix: values that begin so are possible too, such as props:colour.
+    prefix: values that begin so are possible too, such as props:colour. is_place: it is a place
+    among rows, which is lost when a page shows those of another period, site or filter.
     """
 
     name: str
     options: tuple[str, ...] = ()
     default: str = ""
     prefix: str = ""
+    is_place: bool = False
 
     def fits(self, value: str) -> bool:
         named = bool(self.prefix) and value.startswith(self.prefix) and value != self.prefix

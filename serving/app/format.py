@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from babel.numbers import format_currency
 
 from serving.answers import Money, Value
+from serving.query.change import in_percent, in_points
 
 MISSING = "–"  # noqa: RUF001  not defined, as the bounce rate of no visit
 
@@ -78,17 +79,18 @@ def amount(value: float, currency: str) -> str:
 
 
 def change(kind: str, now: Value, before: Value, *, less_is_better: bool) -> Change:
-    """Relative, in whole percent; a percentage in points. Empty where nothing can be compared."""
+    """As the API tells it: relative, in whole percent; a percentage in points. Empty where nothing
+    can be compared."""
     now = now.value if isinstance(now, Money) else now
     before = before.value if isinstance(before, Money) else before
-    if now is None or before is None or (before == 0 and kind != "percent"):
+    if now is None or before is None:
         return Change("", "flat")
     if kind == "percent":
-        moved = round(now - before, 1)
+        moved = in_points(before, now)
         size = f"{abs(moved):g} pts"
     else:
-        moved = round(100 * (now - before) / before)
-        size = f"{abs(moved):,.0f}%"
+        moved = in_percent(before, now)
+        size = f"{abs(moved):,}%"
     if moved == 0:
         return Change(size, "flat")
     good = (moved > 0) != less_is_better

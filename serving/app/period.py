@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from serving.query.period import YEARS
+
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 DEFAULT = "28d"
@@ -160,4 +162,7 @@ def dates(name: str) -> tuple[date, date]:
             f"No period is called {name!r}. Known are {known} and two dates as "
             "2026-10-01..2026-10-31."
         ) from None
-    return min(start, end), max(start, end)
+    first, last = min(start, end), max(start, end)
+    if not YEARS[0] <= first.year <= last.year <= YEARS[1]:
+        raise ValueError(f"A period lies from {YEARS[0]} to {YEARS[1]}, and {name!r} does not.")
+    return first, last

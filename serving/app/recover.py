@@ -50,5 +50,9 @@ def _wait(question: Callable[[], object], says: str) -> None:
 def notes(problems: list[str]) -> None:
     """What in the address could not be read, and so is not shown."""
     if problems:
-        plain = re.sub(r"([^\w\s])", r"\\\1", " ".join(problems))  # or Markdown reads ~ as a stroke
-        st.warning(plain, icon=":material/link_off:")
+        st.warning(plain(" ".join(problems)), icon=":material/link_off:")
+
+
+def plain(text: str) -> str:
+    """A text of senders or people as Markdown that shows it as it is: no link, no picture."""
+    return re.sub(r"([^\w\s])", r"\\\1", text)

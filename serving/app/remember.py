@@ -30,16 +30,17 @@ class Remembered(Generic[T]):
         future = self._under_way.get(key) or self._under_way.setdefault(key, start())
         try:
             answer = future.result(SOON_SECONDS if kept else None)
-        except (ServerUnreachable, ServerFault):
-            self._under_way.pop(key, None)
-            if kept is None:
-                raise
-            return kept[1]
         except TimeoutError:
             assert kept is not None
             return kept[1]
-        self._under_way.pop(key, None)
-        self._kept[key] = time.monotonic(), answer
+        except Exception as error:
+            self._under_way.pop(key, None)
+            if kept is None or not isinstance(error, (ServerUnreachable, ServerFault)):
+                raise
+            return kept[1]
+        if self._under_way.get(key) is future:  # else it was forgotten meanwhile
+            self._under_way.pop(key, None)
+            self._kept[key] = time.monotonic(), answer
         return answer
 
     def forget(self, key: str) -> None:

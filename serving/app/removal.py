@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from serving.app import state
+
 
 def button(key: str) -> bool:
     """Whether it was clicked, and then once more. key: what it removes."""
-    if not st.session_state.get(_sure(key)):
+    if not state.in_dialog().get(_sure(key)):
         st.button("Remove", key=f"{key}-remove", on_click=_ask, args=(key,))
         return False
     return st.button("Really remove it", key=f"{key}-remove-sure")
@@ -13,11 +15,11 @@ def button(key: str) -> bool:
 
 def forget(key: str) -> None:
     """It begins anew where it is drawn next."""
-    st.session_state.pop(_sure(key), None)
+    state.in_dialog().pop(_sure(key), None)
 
 
 def _ask(key: str) -> None:
-    st.session_state[_sure(key)] = True
+    state.in_dialog()[_sure(key)] = True
 
 
 def _sure(key: str) -> str:

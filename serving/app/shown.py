@@ -1,7 +1,7 @@
 """One drawing of a page: whose numbers, of which time, beside which other time, under what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -67,6 +67,3 @@ class Shown:
     def ask_now(self, questions: Sequence[Question]) -> Answers:
         """Questions about the period: asked at every refresh, unless the period is over."""
         return self.ask([], questions) if self.period.ended else self.ask(questions)
-
-    def with_view(self, view: View) -> "Shown":
-        return replace(self, view=view)

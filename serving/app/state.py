@@ -17,6 +17,8 @@ from serving.app.filters.change import clicked
 
 def read(page: str, choices: Iterable[Choice] = ()) -> tuple[View, list[str]]:
     """The view to draw on `page`, and sentences about parts of the address it cannot read."""
+    choices = tuple(choices)
+    st.session_state["places"] = [choice for choice in choices if choice.is_place]
     given = {key: st.query_params.get_all(key) for key in st.query_params}
     arrived = st.session_state.get("page", page) != page
     st.session_state["page"] = page
@@ -38,6 +40,10 @@ def view() -> View:
 
 def show(view: View) -> None:
     """Writes the address; a real change is one step of the browser's history."""
+    before: View = st.session_state.get("view", view)
+    if view.covers != before.covers:
+        for place in st.session_state.get("places", ()):
+            view = view.choosing(place, place.default)
     st.session_state["view"] = view
     st.session_state["picked"] = True
     st.query_params.from_dict(params(view))
@@ -67,12 +73,21 @@ def narrow(dimensions: Sequence[str], picked: dict[str, str]) -> None:
 
 def open_dialog(name: str, about: Any = None) -> None:
     """One dialog is open at a time; the next run of the whole page draws it."""
+    close_dialog()
     st.session_state["dialog"] = name, about
     st.session_state["dialog_is_new"] = True
 
 
 def close_dialog() -> None:
+    """What it kept goes with it, also where a reader leaves it by Back."""
     st.session_state.pop("dialog", None)
+    st.session_state.pop("in dialog", None)
+
+
+def in_dialog() -> dict[str, Any]:
+    """What the open dialog keeps until it closes, such as a draft."""
+    kept: dict[str, Any] = st.session_state.setdefault("in dialog", {})
+    return kept
 
 
 def dialog() -> tuple[str, Any] | None:

@@ -73,6 +73,9 @@ def _props(old: Step, key: str) -> dict[str, Any]:
         label_visibility="collapsed",
         placeholder="Only where, such as: plan = pro, team; trial = yes",
     )
+    if typed == "; ".join(had):  # a value may have a comma of its own
+        kept: dict[str, Any] = old.get("props", {})
+        return kept
     return properties(typed or "")
 
 

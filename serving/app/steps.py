@@ -16,12 +16,19 @@ def write(steps: Sequence[Step | str]) -> str:
 
 
 def read(text: str) -> list[Step]:
-    """Steps of an address; none of what is no list of them: the server judges the rest."""
+    """Steps of an address; none of what is no list of them, nor what is no step: the server judges
+    the rest."""
     try:
         found = msgspec.json.decode(text or "[]", type=list[dict[str, Any] | str])
     except msgspec.MsgspecError:
         return []
-    return plain(found)
+    return [step for step in plain(found) if _is_sound(step)]
+
+
+def _is_sound(step: Step) -> bool:
+    """Whether its parts are of the kinds that are drawn."""
+    texts = all(isinstance(step.get(name, ""), str) for name in ("page", "event", "goal"))
+    return texts and isinstance(step.get("props", {}), dict)
 
 
 def plain(steps: Sequence[Step | str]) -> list[Step]:

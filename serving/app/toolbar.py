@@ -141,7 +141,7 @@ def _pick_dates(
     st.date_input(
         label,
         days,
-        max_value=shown.at.now.date(),
+        max_value=max(shown.at.now.date(), *days),
         format="DD/MM/YYYY",
         key=key,
         on_change=if_other(key, days, pick),

@@ -51,6 +51,9 @@ def answers(started: Mapping[Question, "Future[Any]"], slot: DeltaGenerator) -> 
             done, open_ones = wait(open_ones, patience, FIRST_COMPLETED)
             for future in done:
                 future.result()
+            st.session_state["waiting"] = frozenset(
+                question for question, future in started.items() if future in open_ones
+            )
             waited = time.monotonic() - began
             if open_ones and waited >= SLOW_SECONDS:
                 share = 1 - len(open_ones) / len(started)

@@ -8,6 +8,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     box.known = known;
     const label = el("label");
     const list = el("select", "", label);
+    list.ariaLabel = data.name;
     label.prepend(Object.assign(el("span"), { textContent: data.label }));
     data.groups.forEach(([heading, options]) => {
       const group = heading ? Object.assign(el("optgroup", "", list), { label: heading }) : list;

@@ -16,16 +16,19 @@ def choose(
     chosen: str,
     *,
     on_pick: Callable[[], None],
+    name: str = "",
     prefix: str = "",
     opens: Sequence[str] = (),
 ) -> None:
     """groups: under a heading (or "") values and what they are called. Picks a value.
 
+    name: what a reader of the screen says of it, where the label is not enough.
     prefix: of values whose rest can be typed; one option is the prefix itself.
     opens: values that open a dialog, and are not chosen by themselves.
     """
     data = {
         "label": label,
+        "name": name or label,
         "groups": [[heading, list(options)] for heading, options in groups],
         "chosen": chosen,
         "prefix": prefix,

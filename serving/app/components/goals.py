@@ -1,4 +1,4 @@
-"""Goals with their numbers; a click on one chooses it, its pencil opens it."""
+"""Goals with their numbers; a click on one chooses it, Edit opens it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

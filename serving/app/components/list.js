@@ -1,6 +1,6 @@
 // Rows with bars in `box`, which `bars` makes once. `pick`: what a click on a row does, or none.
 function bars(box, data, pick) {
-  box.classList.toggle("plain", !pick);
+  box.classList.toggle("plain", data.share === undefined);
   box.classList.toggle("narrowed", data.rows.some((row) => row.on));
   box.style.setProperty("--places", data.places);
   box.style.setProperty("--rows", Math.max(3, data.rows.length));

@@ -20,6 +20,7 @@ export default function ({ data, parentElement }) {
   text(name, data.name);
   text(amount, data.amount);
   text(note, data.note);
+  svg.role = "img";
   svg.ariaLabel = data.alt;
   const most = Math.max(1, ...data.points);
   const step = 100 / Math.max(1, data.points.length - 1);

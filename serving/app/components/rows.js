@@ -1,3 +1,3 @@
 export default function ({ data, parentElement, setTriggerValue }) {
-  bars(root(parentElement, "rows"), data, data.clickable ? (value) => setTriggerValue("pick", value) : undefined);
+  bars(root(parentElement, "rows"), data, data.clickable ? (value, how) => setTriggerValue("pick", { value, how }) : undefined);
 }

@@ -1,4 +1,4 @@
-"""A list of values with bars; a click on a row picks its value."""
+"""A list of values with bars; a click on a row picks its value, and how it was clicked."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass

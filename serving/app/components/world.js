@@ -1,6 +1,9 @@
 const SHAPES = "http://www.w3.org/2000/svg";
 // Fetched once a page, however often this text is run again.
-const shapesOfTheWorld = () => (window.clickstreamWorld ??= fetch(`${location.origin}/app/static/world.json`).then((found) => found.json()));
+const shapesOfTheWorld = () => (window.clickstreamWorld ??= fetch(`${location.origin}/app/static/world.json`).then((found) => found.json()).catch((failed) => {
+  window.clickstreamWorld = undefined; // the next refresh fetches it again
+  throw failed;
+}));
 
 // Countries as darker as they have more visitors; those that have some can be picked, the greatest first.
 async function world(box, data, pick) {

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
-from serving.app.filters.tree import Filters, Leaf, Tree
+from serving.app.filters.tree import Filters, Group, Leaf, Tree, Turned
 
 
 def own(tree: Tree, dimension: str) -> bool:
@@ -56,9 +56,16 @@ HOW = {"pick": picked, "add": added, "exclude": excluded}
 
 def clicked(filters: Filters, dimensions: Sequence[str], value: str, how: str) -> Filters:
     """After a click on a row. value: the row's, one a dimension, as JSON. how: a key of HOW."""
-    for dimension, one in zip(dimensions, json.loads(value), strict=True):
-        filters = HOW[how](filters, dimension, one)
-    return filters
+    values = json.loads(value)
+    if len(dimensions) == 1:
+        return HOW[how](filters, dimensions[0], values[0])
+    row = tuple(_leaf(d, one) for d, one in zip(dimensions, values, strict=True))
+    if how == "exclude":
+        return *filters, Turned("not", Group("and", row))
+    is_on = all(chosen(filters, leaf.dimension) == leaf.values for leaf in row)
+    for dimension in dimensions:
+        filters = without_own(filters, dimension)
+    return filters if is_on else (*filters, *row)
 
 
 def _leaf(dimension: str, value: str) -> Leaf:

@@ -109,7 +109,10 @@ def _do(shown: Shown, picked: dict[str, Any]) -> None:
         _show((Leaf("is", SEGMENT, (str(number),)),))
     else:
         number = picked.get("rename", picked.get("remove"))
-        (told,) = (k for k in kept.definitions(site_id, "segments") if k["id"] == number)
+        found = [k for k in kept.definitions(site_id, "segments") if k["id"] == number]
+        if not found:
+            raise ValueError("Somebody has removed this segment.")
+        (told,) = found
         if "rename" in picked:
             kept.change(site_id, "segments", {**told, "name": picked["name"]})
         else:

@@ -30,7 +30,7 @@ def draw(shown: Shown, about: Funnel | None) -> None:
 def _draw(shown: Shown, about: Funnel | None) -> None:
     if state.dialog() is None:
         st.rerun()
-    draft: list[tuple[int, Step]] = st.session_state.setdefault(DRAFT, _begin(about))
+    draft: list[tuple[int, Step]] = state.in_dialog().setdefault(DRAFT, _begin(about))
     found: list[Step | None] = []
     for place, (number, step) in enumerate(draft):
         with st.container(border=True, key=f"step-{number}"):
@@ -73,12 +73,13 @@ def _begin(about: Funnel | None) -> list[tuple[int, Step]]:
 
 
 def _without(number: int) -> None:
-    st.session_state[DRAFT] = [each for each in st.session_state[DRAFT] if each[0] != number]
+    kept = state.in_dialog()
+    kept[DRAFT] = [each for each in kept[DRAFT] if each[0] != number]
 
 
 def _one_more() -> None:
-    draft = st.session_state[DRAFT]
-    st.session_state[DRAFT] = [*draft, (max(number for number, _ in draft) + 1, {})]
+    draft = state.in_dialog()[DRAFT]
+    state.in_dialog()[DRAFT] = [*draft, (max(number for number, _ in draft) + 1, {})]
 
 
 def _with(about: Funnel | None, steps: list[Step]) -> Funnel:
@@ -105,8 +106,9 @@ def _remove(shown: Shown, of: Funnel) -> None:
     removal.forget("funnel")
     site_id = shown.site.site_id
     try:
-        told = next(each for each in kept.definitions(site_id, "funnels") if each["id"] == of.id)
-        kept.remove(site_id, "funnels", told)
+        for told in kept.definitions(site_id, "funnels"):
+            if told["id"] == of.id:  # else somebody has removed it already
+                kept.remove(site_id, "funnels", told)
     except ClickstreamError as refused:
         st.session_state[TROUBLE] = str(refused)
         return
@@ -114,8 +116,6 @@ def _remove(shown: Shown, of: Funnel) -> None:
 
 
 def _dismissed() -> None:
-    st.session_state.pop(DRAFT, None)
-    removal.forget("funnel")
     state.close_dialog()
 
 

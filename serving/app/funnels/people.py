@@ -61,6 +61,7 @@ def _draw(shown: Shown, of: Funnel, step: int, are: str) -> None:
         lambda: [
             [each[key] for key in KEYS] for each in _asked(shown, of, step, are, MOST, 0)["results"]
         ],
+        key="people-csv",
     )
 
 

@@ -36,7 +36,8 @@ def draw_chart(asked: Goals, answers: Answers) -> None:
     before = []
     if asked.series_before:
         before = points(answers[asked.series_before], figure, shown.at.now)
-    said = notes(current, kept.annotations(shown.site.site_id), shown.at.zone)
+    noted = kept.annotations(shown.site.site_id)
+    said = notes(current, noted, shown.at.zone, shown.period.end)
     against = compare.LABELS.get(shown.view.compare, "Other dates")
     switch(
         "interval",

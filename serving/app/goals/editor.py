@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from clickstream.errors import ClickstreamError
-from serving.app import format, kept, paid, removal, state, values
+from serving.app import format, kept, removal, state, values
 from serving.app.ask import client
 from serving.app.goals.questions import GOAL
 from serving.app.shown import Shown
@@ -69,7 +69,6 @@ def _fields(shown: Shown, old: dict[str, Any]) -> dict[str, Any]:
         "page": page,
         "scroll": scroll,
         "props": _props(old.get("props", {})),
-        "currency": _currency(shown, old.get("currency")),
     }
 
 
@@ -86,22 +85,6 @@ def _choose(
         help=says or None,
         key=key,
     )
-
-
-def _currency(shown: Shown, now: str | None) -> str | None:
-    """What its revenue is shown in, where there is more than one: amounts are never converted."""
-    others = {*paid.currencies(shown.site.site_id), *filter(None, [now])} - {shown.site.currency}
-    if not others:
-        return None
-    options = ["", *sorted(others)]
-    chosen = st.selectbox(
-        "Revenue in",
-        options,
-        index=options.index(now if now in others else ""),
-        format_func=lambda name: name or f"{shown.site.currency}, as the site's",
-        key="goal-currency",
-    )
-    return chosen or None
 
 
 def _props(old: dict[str, str]) -> dict[str, str]:
@@ -167,7 +150,6 @@ def _remove(shown: Shown, old: dict[str, Any]) -> None:
 
 
 def _dismissed() -> None:
-    removal.forget("goal")
     state.close_dialog()
 
 

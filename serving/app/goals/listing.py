@@ -1,4 +1,4 @@
-"""The site's goals with their numbers: a click chooses one, its pencil changes it."""
+"""The site's goals with their numbers: a click chooses one, Edit changes it."""
 
 from typing import Any
 

@@ -31,7 +31,8 @@ REASONS = {
 PUBLICATIONS = ("Publication", "Published", "Complete to", "Behind", "Events", "Visits", "Audits")
 DEAD = ("Reason", "Records", "Last")
 OFFSETS = ("Partition", "Batch up to", "Fragments from", "to", "Beyond batch")
-RECOMPUTED = ("Site", "Metric", "Recomputed", "Served", "First", "Late", "Redefined")
+CAUSES = ("late", "redefined", "duplicate", "lost")  # docs/maintenance.md says what each is
+RECOMPUTED = ("Site", "Metric", "Recomputed", "Served", "First", *map(str.title, CAUSES))
 
 
 def columns(labels: tuple[str, ...], texts: int = 1) -> list[Told]:
@@ -139,12 +140,36 @@ def recomputed(told: Told) -> list[Told]:
                     "text": _number(one["served"]),
                     "tone": "" if one["served"] == one["recomputed"] else "bad",
                 },
-                *({"text": _number(one[name])} for name in ("first", "late", "redefined")),
+                {"text": _number(one["first"])},
+                *(
+                    {
+                        "text": _number(one[name]),
+                        "tone": "bad" if name == "lost" and one[name] else "",
+                    }
+                    for name in CAUSES
+                ),
             ],
-            "more": [],
+            "more": [{"head": "Why it differs", "text": _why(one)}],
         }
         for one in told["rows"]
     ]
+
+
+def _why(one: Told) -> str:
+    """What came between the first publication of the day and its recompute."""
+    if one["first"] is None:
+        said = "What was published first of the day can no longer be read."
+    else:
+        said = (
+            f"Of the day {one['first']:,} {one['metric']} were published first. Records that came "
+            f"late changed that by {one['late']:+,}, another definition by {one['redefined']:+,}."
+        )
+    if one["metric"] != "events":  # records are counted there alone
+        return said
+    return (
+        f"{said} Of the records, {one['duplicate']:,} count in no visit of their own, being "
+        f"duplicates, and {one['lost']:,} are lost: Kafka has them and the tables have not."
+    )
 
 
 def _number(value: int | None) -> str:

@@ -49,7 +49,8 @@ def draw_chart(asked: Overview, answers: Answers) -> None:
     if asked.series_before:
         before = points(answers[asked.series_before], metric, shown.at.now)
     against = compare.LABELS.get(shown.view.compare, "Other dates")
-    said = notes(current, kept.annotations(shown.site.site_id), shown.at.zone)
+    noted = kept.annotations(shown.site.site_id)
+    said = notes(current, noted, shown.at.zone, shown.period.end)
     _draw_intervals(asked)
     st.echarts_chart(
         option(metric, shown.interval, current, before, against=against, notes=said),

@@ -10,6 +10,7 @@ from serving.app import files, state
 from serving.app.ask import client
 from serving.app.components.table import table
 from serving.app.panel import PANELS, Tab
+from serving.app.recover import plain
 from serving.app.shown import Shown
 from serving.app.tables import rows
 from serving.app.tables.whole import MOST, PLACES, Asks, metrics, query
@@ -21,7 +22,8 @@ def draw(shown: Shown, about: tuple[str, str]) -> None:
     """about: the panel's name, and its tab's."""
     panel = PANELS[about[0]]
     tab = panel.tab(about[1])
-    title = panel.title if tab.label in (panel.title, "Map") else f"{panel.title}: {tab.label}"
+    is_all = tab.label in (panel.title, "Map")
+    title = panel.title if is_all else f"{panel.title}: {plain(tab.label)}"
     st.dialog(title, width="large", on_dismiss=state.close_dialog)(_draw)(shown, tab)
 
 

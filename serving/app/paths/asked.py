@@ -4,7 +4,7 @@ way      from: paths that begin with `at`; to: paths that lead up to it
 at       a page or a pattern of pages, such as /p/*, or an event, as event:signup; none: paths
          from where visits begin
 nodes    pages, or events too
-steps    how many
+depth    how many steps
 top      nodes of a step; the others are one
 least    visits that a link has to have to be drawn
 """

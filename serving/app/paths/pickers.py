@@ -48,9 +48,9 @@ def draw(shown: Shown) -> None:
             label="Steps are",
             on_pick=state.on_pick("nodes", lambda view, name: view.choosing(NODES, name)),
         )
-        _choose(STEPS, "", "{} steps", shown)
-        _choose(TOP, "", "{} a step", shown)
-        _choose(LEAST, "", "links from {}", shown)
+        _choose(STEPS, "How many steps", "{} steps", shown)
+        _choose(TOP, "Nodes of a step", "{} a step", shown)
+        _choose(LEAST, "Visits that a link has at least", "links from {}", shown)
 
 
 def _choose_at(shown: Shown) -> None:
@@ -77,8 +77,8 @@ def _picked() -> None:
     state.show(state.view().choosing(AT, st.session_state[KEY] or ""))
 
 
-def _choose(of: Choice, label: str, said: str, shown: Shown) -> None:
+def _choose(of: Choice, name: str, said: str, shown: Shown) -> None:
     options = [(value, said.format(value)) for value in of.options]
     key = f"paths-{of.name}"
     picks = state.on_pick(key, lambda view, value: view.choosing(of, value))
-    choose(key, label, [("", options)], shown.view.chosen(of), on_pick=picks)
+    choose(key, "", [("", options)], shown.view.chosen(of), name=name, on_pick=picks)

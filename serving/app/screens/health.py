@@ -140,4 +140,5 @@ def _draw_recomputed(shown: Shown, told: Told | None) -> None:
         tables.columns(tables.RECOMPUTED, 2),
         tables.recomputed(told),
         empty="The day had no events.",
+        opens="Why it differs",
     )

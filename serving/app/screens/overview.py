@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from serving.app import files, frame, freshness, kept, paid
+from serving.app import files, frame, freshness, kept, paid, state
 from serving.app.ask import Answers, Basis
-from serving.app.overview import breakdown, course, details
+from serving.app.dialogs import Draws
+from serving.app.overview import annotations, breakdown, course, details
 from serving.app.overview.questions import Has, Overview, overview
 from serving.app.panel import PANELS
 from serving.app.report.asked import ask
@@ -15,6 +16,10 @@ from serving.app.shown import Shown
 from serving.questions import Moment
 
 CHOICES = tuple(panel.choice for panel in PANELS.values())
+OPENS: dict[str, Draws] = {
+    breakdown.DETAILS: details.draw,
+    annotations.DIALOG: annotations.draw,
+}
 PROPERTIES = 8  # the most frequent of all, that have a tab by themselves
 ROWS = (("sources", "pages"), ("places", "devices"), ("events",))
 
@@ -28,8 +33,7 @@ class Loaded:
 
 
 def page() -> None:
-    opens = {breakdown.DETAILS: details.draw}
-    here = frame.begin("overview", choices=CHOICES, opens=opens)
+    here = frame.begin("overview", choices=CHOICES, opens=OPENS)
     frame.live(here, load, draw, aside=_now)
 
 
@@ -52,6 +56,13 @@ def draw(shown: Shown, found: Loaded) -> None:
                 breakdown.draw(name, asked.panels[name], answers, shown, asked.has)
     with st.container(horizontal=True, horizontal_alignment="center", key="take"):
         name = f"{shown.site.site_id} {shown.period.covers}.html"
+        st.button(
+            "Annotations",
+            key="annotate",
+            icon=":material/edit_note:",
+            on_click=state.open_dialog,
+            args=(annotations.DIALOG,),
+        )
         files.button("Report", lambda: html(ask(shown, asked.has)), name, "text/html", key="report")
 
 

@@ -1,26 +1,32 @@
 """Realtime: who is here now, the last 30 minutes, and every event as it arrives."""
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from serving.answers import Now, Realtime, Site
+from serving.answers import Now, Realtime
 from serving.app import format, frame, go, pace, state
 from serving.app.ask import Basis
 from serving.app.components.feed import feed
 from serving.app.components.minutes import minutes
 from serving.app.components.pulse import pulse
 from serving.app.components.rows import Bar, rows
+from serving.app.filters.change import chosen
 from serving.app.filters.dimension import of
+from serving.app.filters.tree import Filters, asked
 from serving.app.filters.words import value_name
 from serving.app.shown import SECOND, Shown
 from serving.app.visits.asked import of_visitor
 from serving.questions import Moment
 
 PLACES = 8
+NONE = "No event in the last 30 minutes. `clickstream simulate` sends some."
+NONE_FITS = "No event of the last 30 minutes fits these filters."
 BUSY = "Busy: one event a second is shown, all are counted."
 
 
@@ -31,12 +37,12 @@ class Loaded:
 
 
 def page() -> None:
-    here = frame.begin("realtime", dated=False, filtered=False)
+    here = frame.begin("realtime", dated=False)
     frame.live(here, load, draw)
 
 
 def load(shown: Shown) -> Loaded:
-    question = Moment(shown.site.site_id)
+    question = Moment(shown.site.site_id, asked(shown.view.filters))
     answers = shown.ask([question])
     return Loaded(answers[question], answers.basis(question))
 
@@ -59,7 +65,9 @@ def draw(shown: Shown, found: Loaded) -> None:
             "event:page": report.pages,
             "visit:source": report.sources,
             "visit:country": report.countries,
-        }
+            "visit:device": report.devices,
+        },
+        shown.view.filters,
     )
     _draw_feed(shown, report, zone)
 
@@ -67,14 +75,14 @@ def draw(shown: Shown, found: Loaded) -> None:
 def _draw_feed(of: Shown, report: Realtime, zone: ZoneInfo) -> None:
     with st.container(border=True, key="card-feed"):
         st.markdown("**Events as they arrive**")
-        shown = _feed(of.site)
+        shown = _feed(of)
         shown.take(report.events, report.minutes[0].minute, time.monotonic())
         feed(
             "feed",
             shown.rows,
             zone,
             places=pace.PLACES,
-            empty="No event in the last 30 minutes. `clickstream simulate` sends some.",
+            empty=NONE_FITS if of.view.filters else NONE,
             note=BUSY if shown.is_busy else "",
             link=lambda visitor: go.link("visits", of_visitor(of.view, visitor)),
             on_pick=_picked,
@@ -87,22 +95,27 @@ def _picked() -> None:
         go.to("visits", of_visitor(state.view(), visitor))
 
 
-def _feed(site: Site) -> pace.Feed:
-    """That of this session."""
-    feeds: dict[str, pace.Feed] = st.session_state.setdefault("feeds", {})
-    return feeds.setdefault(site.site_id, pace.Feed())
+def _feed(of: Shown) -> pace.Feed:
+    """That of this session, for what it shows: another site or other filters begin anew."""
+    shows = of.site.site_id, of.view.filters
+    if st.session_state.get("feed_shows") != shows:
+        st.session_state["feed_shows"], st.session_state["feed_kept"] = shows, pace.Feed()
+    feed: pace.Feed = st.session_state["feed_kept"]
+    return feed
 
 
-def _lists(found: dict[str, Sequence[Now]]) -> None:
-    for column, (name, values) in zip(st.columns(3), found.items(), strict=True):
+def _lists(found: dict[str, Sequence[Now]], filters: Filters) -> None:
+    for column, (name, values) in zip(st.columns(len(found)), found.items(), strict=True):
         dimension = of(name)
         most = max((each.visitors for each in values), default=0) or 1
+        on = chosen(filters, name)
         bars = [
             Bar(
-                value=each.value,
+                value=json.dumps([each.value]),
                 label=value_name(name, each.value),
                 text=format.number(each.visitors),
                 part=each.visitors / most,
+                on=each.value in on,
                 mark=each.value,
             )
             for each in values[:PLACES]
@@ -117,4 +130,10 @@ def _lists(found: dict[str, Sequence[Now]]) -> None:
                 places=PLACES,
                 empty="Nobody in the last 5 minutes.",
                 icon=dimension.icon,
+                on_pick=partial(_narrowed, f"now-{key}", name),
             )
+
+
+def _narrowed(key: str, dimension: str) -> None:
+    if picked := st.session_state[key].pick:
+        state.narrow([dimension], picked)

@@ -49,7 +49,7 @@ class Table:
         if not self.finds_here:
             return answer
         typed = self.asks.search.casefold()
-        fits = [row for row in answer.results if typed in row.dimensions[0].casefold()]
+        fits = [row for row in answer.results if typed in row.dimensions[-1].casefold()]
         return Answer(fits, structs.replace(answer.meta, total_rows=len(fits)), answer.query)
 
     def page(self, answer: Answer) -> Answer:
@@ -121,7 +121,7 @@ def _rows(
     if against := shown.compared:
         include["comparisons"] = {"mode": "custom", "date_range": against.alike.date_range}
     by = asks.sort or tab.dimensions[0]
-    found = () if finds_here else matching(tab.dimensions[0], asks.search)
+    found = () if finds_here else matching(tab.dimensions[-1], asks.search)
     page = {"limit": PLACES, "offset": asks.page * PLACES}
     return Query(
         shown.site.site_id,

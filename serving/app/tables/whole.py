@@ -39,7 +39,7 @@ def metrics(tab: Tab) -> tuple[str, ...]:
 
 def query(shown: Shown, tab: Tab, asks: Asks, *, rows: int = PLACES) -> Query:
     """One page of the table, each row beside the same one of the other time."""
-    found = (*asked(shown.view.filters), *matching(tab.dimensions[0], asks.search))
+    found = (*asked(shown.view.filters), *matching(tab.dimensions[-1], asks.search))
     include: dict[str, Any] = {"total_rows": True}
     if against := shown.compared:
         include["comparisons"] = {"mode": "custom", "date_range": against.alike.date_range}

@@ -13,7 +13,8 @@ from serving.app.choice import Choice
 from serving.app.shown import Shown
 from serving.questions import Report
 
-VISITOR, PERSON, VISIT, AFTER = (Choice(name) for name in ("visitor", "person", "visit", "after"))
+VISITOR, PERSON, VISIT = (Choice(name) for name in ("visitor", "person", "visit"))
+AFTER = Choice("after", is_place=True)
 CHOICES = (VISITOR, PERSON, VISIT, AFTER)
 PLACES = 50  # visits of a page of the log
 VISITS = 30  # visits of a page of a history, each with its events

@@ -20,7 +20,7 @@ COLUMNS = (
 
 
 def rows(shown: Shown, visits: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the component `visits` draws."""
+    """What the component `log` draws."""
     return [_row(shown, visit) for visit in visits]
 
 

@@ -30,6 +30,28 @@ def test_a_period_is_chosen_and_stays_on_the_way_to_another_page(page: Page) -> 
     expect(page.locator(".st-key-period button").first).to_contain_text("Last 7 days")
 
 
+def test_back_and_forward_lead_through_the_pages_with_their_period(page: Page) -> None:
+    page.goto("/?period=7d")
+    wait_for_overview(page)
+    page.get_by_role("link", name="Realtime").click()
+    wait_for_realtime(page)
+    page.wait_for_url("**/realtime?period=7d")
+    page.get_by_role("link", name="Overview").click()
+    wait_for_overview(page)
+    page.wait_for_url("**/?period=7d")
+    period = page.locator(".st-key-period button").first
+    page.go_back()
+    wait_for_realtime(page)
+    page.go_back()
+    wait_for_overview(page)
+    expect(period).to_contain_text("Last 7 days")
+    page.go_forward()
+    wait_for_realtime(page)
+    page.go_forward()
+    wait_for_overview(page)
+    expect(period).to_contain_text("Last 7 days")
+
+
 def test_beside_a_period_stand_the_days_that_it_covers(page: Page, site: Site) -> None:
     now = datetime.now(ZoneInfo(site.timezone))
     for name in ("28d", "yesterday"):

@@ -54,8 +54,15 @@ def test_a_change_too_small_to_show_has_no_arrow() -> None:
     assert format.change("count", 1_001, 1_000, less_is_better=False).text == "0%"
 
 
+def test_a_change_is_the_number_that_the_api_tells() -> None:
+    """Halves are up, and from nothing to something is all of it."""
+    assert format.change("count", 9, 8, less_is_better=False).text == "↑ 13%"
+    assert format.change("percent", 2.05, 2.0, less_is_better=False).text == "↑ 0.1 pts"
+    assert format.change("count", 5, 0, less_is_better=False).text == "↑ 100%"
+    assert format.change("count", 0, 0, less_is_better=False) == format.Change("0%", "flat")
+
+
 def test_nothing_before_is_no_change() -> None:
-    assert format.change("count", 5, 0, less_is_better=False).text == ""
     assert format.change("count", 5, None, less_is_better=False).text == ""
 
 

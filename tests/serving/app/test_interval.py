@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -40,3 +40,11 @@ def test_what_suits_a_period_fits_it(name: str) -> None:
 def test_one_that_does_not_fit_gives_way_to_the_suitable_one() -> None:
     assert interval.of("minute", period.resolve("91d", MOMENT)) == "day"
     assert interval.of("week", period.resolve("91d", MOMENT)) == "week"
+
+
+def test_no_two_hours_of_a_long_period_have_the_same_label() -> None:
+    """The axis tells places apart by them."""
+    hours = [datetime(2026, 10, 1) + timedelta(hours=n) for n in range(31 * 24)]
+    assert len({interval.label(at, "hour", len(hours)) for at in hours}) == len(hours)
+    week = hours[: 7 * 24]
+    assert len({interval.label(at, "hour", len(week)) for at in week}) == len(week)

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from serving.answers import Site
 from serving.app import ask
 from serving.app.period import Moment
+from serving.client import Client
 
 
 def draw_overview() -> None:
@@ -56,6 +57,43 @@ def test_a_period_says_what_it_is_compared_to(
     assert drawn.query_params["match"] == "weekday"
     drawn.button_group(key="against year").set_value("none").run()
     assert drawn.caption[0].value == "15 Nov 2026 - 21 Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("period", "2030-01-01..2030-02-01"), ("compare", "2030-01-01..2030-02-01")],
+)
+def test_days_to_come_can_be_in_a_link(drawn: AppTest, site: Site, name: str, value: str) -> None:
+    drawn.query_params[name] = value
+    drawn.run()
+    assert not drawn.exception
+
+
+def test_a_note_is_written_changed_and_removed_in_the_dialog(
+    drawn: AppTest, site: Site, api: Client
+) -> None:
+    def kept() -> list[tuple[str, str]]:
+        told = api.definitions(site.site_id, "annotations")
+        return [(note["text"], note["day"]) for note in told]
+
+    drawn.session_state["dialog"] = "annotations", None
+    drawn.run()
+    drawn.text_input(key="note-text-new").set_value("A new shop").run()
+    drawn.date_input(key="note-day-new").set_value(date(2026, 10, 4)).run()
+    drawn.button(key="note-save").click().run()
+    assert not drawn.exception
+    assert kept() == [("A new shop", "2026-10-04")]
+    (note,) = api.definitions(site.site_id, "annotations")
+    drawn.session_state["dialog"] = "annotations", note["id"]
+    drawn.run()
+    drawn.text_input(key=f"note-text-{note['id']}").set_value("The new shop").run()
+    drawn.button(key="note-save").click().run()
+    assert kept() == [("The new shop", "2026-10-04")]
+    drawn.session_state["dialog"] = "annotations", note["id"]
+    drawn.run()
+    drawn.button(key="note-remove").click().run()
+    drawn.button(key="note-remove-sure").click().run()
+    assert kept() == []
 
 
 def test_a_filter_that_no_visit_fits_says_what_to_do(drawn: AppTest, site: Site) -> None:

@@ -37,6 +37,11 @@ def test_a_name_means_these_days(name: str, days: tuple[str, str]) -> None:
     assert resolved(name).date_range == days
 
 
+@pytest.mark.parametrize("name", ["2026-01-01..9999-12-31", "0001-01-01..2026-01-01"])
+def test_dates_beyond_all_events_are_told(name: str) -> None:
+    assert "A period lies from" in period.unknown(name)
+
+
 def test_twelve_months_can_be_asked_for_on_a_leap_day() -> None:
     leap_day = datetime(2028, 2, 29, tzinfo=BERLIN)
     assert resolved("12mo", leap_day).date_range == ("2027-02-01", "2028-02-29")

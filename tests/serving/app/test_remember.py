@@ -1,9 +1,10 @@
 from concurrent.futures import Future
+from threading import Timer
 
 import pytest
 
 from serving.app.remember import Remembered
-from serving.client import ServerUnreachable
+from serving.client import QueryRefused, ServerUnreachable
 
 
 def answered(value: int) -> "Future[int]":
@@ -32,6 +33,30 @@ def test_while_nothing_answers_it_is_what_it_was_last() -> None:
         kept.get("shop", failed)
     assert kept.get("shop", lambda: answered(1)) == 1
     assert kept.get("shop", failed) == 1
+    assert kept.get("shop", lambda: answered(2)) == 2
+
+
+def test_a_refusal_is_told_and_asked_again_the_next_time() -> None:
+    kept, refused = Remembered[int](0), Future[int]()
+    refused.set_exception(QueryRefused("Too often"))
+    for _ in range(2):
+        with pytest.raises(QueryRefused):
+            kept.get("shop", lambda: refused)
+    assert kept.get("shop", lambda: answered(1)) == 1
+    with pytest.raises(QueryRefused):
+        kept.get("shop", lambda: refused)
+    assert kept.get("shop", lambda: answered(2)) == 2
+
+
+def test_an_answer_that_was_under_way_when_it_was_forgotten_is_not_kept() -> None:
+    kept, slow = Remembered[int](60), Future[int]()
+
+    def changes_meanwhile() -> "Future[int]":
+        slow.set_running_or_notify_cancel()
+        Timer(0.1, lambda: (kept.forget("shop"), slow.set_result(1))).start()
+        return slow
+
+    assert kept.get("shop", changes_meanwhile) == 1
     assert kept.get("shop", lambda: answered(2)) == 2
 
 

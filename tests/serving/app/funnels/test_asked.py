@@ -59,7 +59,9 @@ def test_one_that_is_gone_is_the_first_that_there_is() -> None:
     assert funnel(showing_saved(View(), 9), []) is None
 
 
-@pytest.mark.parametrize("text", ["x", "{}", "[1]", "[", "null"])
+@pytest.mark.parametrize(
+    "text", ["x", "{}", "[1]", "[", "null", '[{"goal": 1}]', '[{"page": "/", "props": 1}]']
+)
 def test_what_are_no_steps_is_as_if_there_were_none(text: str) -> None:
     assert steps.read(text) == []
 

@@ -127,11 +127,10 @@ def test_a_goal_is_made_changed_and_removed_in_the_dialog(
     page.text_input(key="goal-name").set_value("Looked").run()
     page.button_group(key="goal-kind").set_value("page").run()
     page.selectbox(key="goal-page").set_value("/").run()
-    page.selectbox(key="goal-currency").set_value("USD").run()
     assert any("visitors convert it" in each.value for each in page.caption)
     page.button(key="goal-save").click().run()
     made = {each["name"]: each for each in api.definitions(site.site_id, "goals")}
-    assert (made["Looked"]["page"], made["Looked"]["currency"]) == ("/", "USD")
+    assert made["Looked"]["page"] == "/"
     page.session_state["dialog"] = "goal", made["Looked"]["id"]
     page.run()
     page.text_input(key="goal-name").set_value(goal["name"]).run()
@@ -140,7 +139,7 @@ def test_a_goal_is_made_changed_and_removed_in_the_dialog(
     page.text_input(key="goal-name").set_value("Looked at").run()
     page.button(key="goal-save").click().run()
     changed = {each["name"]: each for each in api.definitions(site.site_id, "goals")}
-    assert changed["Looked at"]["currency"] == "USD"
+    assert changed["Looked at"]["page"] == "/"
     page.session_state["dialog"] = "goal", made["Looked"]["id"]
     page.run()
     page.button(key="goal-remove").click().run()

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from clickstream.contract.reasons import Reason
 from serving.answers import Cutoff, Freshness, Health, Missing, Publication, Site
+from serving.app import format
 from serving.app.health import course, tables
 from serving.app.health.lights import lights
 from serving.app.period import Moment
@@ -112,6 +113,58 @@ def test_a_publication_is_told_with_how_far_behind_it_was() -> None:
         "18 passed, 1 warning",
     ]
     assert row["cells"][4]["small"] == "+20"
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (
+            {},
+            "Of the day 31 events were published first. Records that came late changed that by +4, "
+            "another definition by -2. Of the records, 3 count in no visit of their own, being "
+            "duplicates, and 0 are lost: Kafka has them and the tables have not.",
+        ),
+        (
+            {"metric": "visits", "late": 0},
+            "Of the day 31 visits were published first. Records that came late changed that by +0, "
+            "another definition by -2.",
+        ),
+        (
+            {"metric": "visits", "first": None, "late": None, "redefined": None},
+            "What was published first of the day can no longer be read.",
+        ),
+    ],
+    ids=["events", "visits", "no first one"],
+)
+def test_a_recompute_is_told_with_every_cause_and_a_sentence(
+    changes: dict[str, Any], says: str
+) -> None:
+    told = {
+        "site_id": "shop.example",
+        "metric": "events",
+        "recomputed": 33,
+        "served": 33,
+        "first": 31,
+        **{"late": 4, "redefined": -2, "duplicate": 3, "lost": 0},
+    } | changes
+    (row,) = tables.recomputed({"rows": [told]})
+    names = [name.lower() for name in tables.RECOMPUTED[2:]]
+    texts = [cell["text"] for cell in row["cells"][2:]]
+    assert texts == [format.MISSING if told[name] is None else f"{told[name]}" for name in names]
+    assert set(names[3:]) == {"late", "redefined", "duplicate", "lost"}
+    assert [one["text"] for one in row["more"]] == [says]
+
+
+def test_what_is_lost_or_not_what_was_recomputed_is_red() -> None:
+    told: dict[str, Any] = dict.fromkeys(("first", "late", "redefined"))
+    told |= {"site_id": "s", "metric": "events", "recomputed": 5, "served": 4}
+    (row,) = tables.recomputed({"rows": [told | {"duplicate": 1, "lost": 1}]})
+    red = [
+        name
+        for name, cell in zip(tables.RECOMPUTED, row["cells"], strict=True)
+        if cell.get("tone") == "bad"
+    ]
+    assert red == ["Served", "Lost"]
 
 
 def test_every_lateness_that_the_server_tells_has_a_name() -> None:

@@ -102,7 +102,7 @@ def test_an_annotation_stands_at_its_interval() -> None:
     launch = Annotation("Launch", day=date(2026, 11, 20))
     outage = Annotation("Outage", time=datetime(2026, 11, 20, 22, 0, tzinfo=BERLIN))
     earlier = Annotation("Earlier", day=date(2026, 11, 1))
-    said = notes(current, [launch, outage, earlier], BERLIN)
+    said = notes(current, [launch, outage, earlier], BERLIN, datetime(2026, 11, 23, tzinfo=BERLIN))
     assert said == ["", "Launch · Outage", "", ""]
     chart = option(VISITS, "day", current, [], notes=said)
     assert "Fri 20 Nov" in [mark["xAxis"] for mark in marks(chart) if isinstance(mark, dict)]
@@ -111,4 +111,7 @@ def test_an_annotation_stands_at_its_interval() -> None:
 
 def test_an_annotation_after_the_last_interval_is_left_out() -> None:
     current = drawn({"2026-11-19": 5.0}, labels=DAYS[:2], partial=())
-    assert notes(current, [Annotation("Later", day=date(2026, 11, 25))], BERLIN) == ["", ""]
+    end = datetime(2026, 11, 21, tzinfo=BERLIN)
+    last, later = (Annotation("A", day=date(2026, 11, day)) for day in (20, 21))
+    assert notes(current, [later], BERLIN, end) == ["", ""]
+    assert notes(current, [last], BERLIN, end) == ["", "A"]
