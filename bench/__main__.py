@@ -1,6 +1,6 @@
 """Makes the measurements, one after the other, each in a process of its own.
 
-python -m bench                 all of them
+python -m bench                 all of them; not bench.page, which is of a page that runs
 python -m bench freshness       one; `python -m bench.freshness --help` has its options
 """
 
@@ -8,7 +8,17 @@ import argparse
 import subprocess
 import sys
 
-MEASUREMENTS = ("parse", "merge", "queries", "swap", "batch", "throughput", "freshness", "cost")
+MEASUREMENTS = (
+    "parse",
+    "merge",
+    "queries",
+    "doors",
+    "swap",
+    "batch",
+    "throughput",
+    "freshness",
+    "cost",
+)
 
 
 def main() -> None:

@@ -1,11 +1,16 @@
-"""What a batch run costs: all history anew, and a few new events over more and more history.
+"""What a batch run costs: by itself, for all history anew, for a few new events over more history.
 
     python -m bench.batch [--rebuild 1000000] [--days 9,30,90] [--new 10000,50000] [--a-day 50000]
+    python -m bench.batch --rebuild= --days=      what a run costs by itself, alone
 
+fixed      `clickstream batch run` as a process, from its start until Spark is up, its first row is
+           in `events`, it has computed, published, and ended: with nothing new (it then starts no
+           Spark), and with one new event. Seconds by the clock; the median of --runs.
 rebuild    every view from so many events by Spark's tasks, beside DuckDB in this process running
            the same SQL on the same Parquet files with the same cores, all at once
 increment  an update by so many new events, a hundredth of them late, over histories of equal days;
-           the median of --runs, after one to warm up. Not in it: Spark's start, and ingesting.
+           the median of --runs, after one to warm up. Not in it: what a run costs by itself.
+           More new events than a day has are those of several days.
 
 CPU seconds are of this process and all that it started. MB written: files and logs of the views.
 """
@@ -13,6 +18,8 @@ CPU seconds are of this process and all that it started. MB written: files and l
 import argparse
 import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC
@@ -27,7 +34,10 @@ from batch.events import Between
 from batch.fence import Fence
 from bench.rig.history import History
 from bench.rig.report import keep, show
+from bench.rig.system import broker
+from bench.rig.traffic import pool
 from bench.rig.usage import Watch, machine
+from clickstream import kafka
 from clickstream.settings import Settings
 from clickstream.spark import session
 from clickstream.views import duckdb as engine
@@ -38,6 +48,14 @@ from clickstream.warehouse.tables import EVENTS, VIEWS
 from clickstream.zones import zones
 
 GAP = Settings().gap_seconds
+
+# By what a run logs one sees how far it is
+MARKS = {
+    "Spark is up": 'event="spark is up"',
+    "first row": "event=ingested",
+    "computed": "event=computed",
+    "published": "event=published",
+}
 
 
 def main() -> None:
@@ -50,6 +68,8 @@ def main() -> None:
     options.add_argument("--a-day", type=int, default=50_000)
     options.add_argument("--runs", type=int, default=3)
     asked = options.parse_args()
+    fixed = _fixed(asked.runs)
+    show(fixed)
     with TemporaryDirectory() as place:
         spark = session(Settings(data_dir=Path(place)), "bench")
         rebuilt = [_rebuild(spark, Path(place, f"all{n}"), n, asked.a_day) for n in asked.rebuild]
@@ -60,7 +80,56 @@ def main() -> None:
             for row in _updates(spark, Path(place, f"days{days}"), days, asked)
         ]
         show(updated)
-    keep("batch", {"machine": machine(), "rebuild": rebuilt, "increment": updated})
+    figures = {"fixed": fixed, "rebuild": rebuilt, "increment": updated}
+    keep("batch", {"machine": machine(), **figures})
+
+
+def _fixed(runs: int) -> list[dict[str, Any]]:
+    """A row each for runs that find nothing new and for runs that find one event."""
+    with broker() as system:
+        producer = kafka.producer(system.settings)
+
+        def send(count: int) -> None:
+            for record in pool(1000, count):
+                producer.send(system.settings.kafka.topic, key=record.key, value=record.value)
+            producer.flush()
+
+        send(1000)
+        _run()
+        rows = []
+        for new in (0, 1):
+            found = []
+            for _ in range(runs):
+                send(new)
+                found.append(_run())
+            medians = {
+                name: statistics.median(run[name] for run in found) if name in found[0] else "-"
+                for name in (*MARKS, "ended")
+            }
+            rows.append({"new": new, **medians})
+        producer.close()
+        return rows
+
+
+def _run() -> dict[str, float]:
+    """Seconds from the start of a run's process to each of MARKS that it comes to, and its end."""
+    command = [sys.executable, "-m", "clickstream.cli", "batch", "run"]
+    came: dict[str, float] = {}
+    told = []
+    started = time.perf_counter()
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr
+        for line in process.stderr:
+            told.append(line)
+            for name, mark in MARKS.items():
+                if mark in line:
+                    came.setdefault(name, time.perf_counter() - started)
+    came["ended"] = time.perf_counter() - started
+    if process.returncode:
+        raise RuntimeError(f"a run has failed:\n{''.join(told[-30:])}")
+    return came
 
 
 def _rebuild(spark: SparkSession, place: Path, events: int, a_day: int) -> dict[str, Any]:
@@ -101,13 +170,14 @@ def _updates(
             )
             written = sum(_bytes(place / table.name) for table in VIEWS) - before
             if run:
-                runs.append(measured | {"written": written / 1e6})
+                held = {"history": base[0], "new": history.end - base[0]}
+                runs.append(measured | {"written": written / 1e6} | held)
         medians = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
         rows.append(
             {
                 "days": days,
-                "history": days * asked.a_day,
-                "new": new,
+                "history": int(medians["history"]),
+                "new": int(medians["new"]),
                 "seconds": medians["seconds"],
                 "CPU s": medians["cpu"],
                 "MB written": medians["written"],

@@ -4,7 +4,7 @@
 
 A broker, the speed layer and serving take in the simulator's live events as fast as they can; then
 batch runs, a first over all of them and a second over some more. Each is a process of its own, and
-is watched while it has this work, its children with it. docs/scale.md reckons with these figures.
+is watched while it has this work, its children with it.
 
   broker, speed, serve   while events arrive, from the first to when serving has all of them
   batch, first run       every view of all events

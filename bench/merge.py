@@ -57,7 +57,7 @@ def main() -> None:
 
     sizes = [int(size) for size in asked.sizes.split(",")]
     records = sample(asked.history + asked.tail + asked.steps * sum(sizes))
-    folder = Folder(Settings().gap_seconds, "bench")
+    folder = Folder("bench")
     took: dict[int, dict[str, list[float]]] = {size: defaultdict(list) for size in sizes}
     with served(folder, records.slice(0, asked.history)) as (con, generation):
         with transaction(con):

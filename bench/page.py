@@ -7,6 +7,10 @@ because it measures what is there. A view is there when tiles, chart and rows ar
 answer when the number that it changes has changed. A first view has a profile of its own, with
 nothing kept; between two views of it the page is closed.
 
+"event to screen" is from the broker's acknowledgement of one page view to Realtime telling of it,
+by the speed layer and serving that run beside the page; it sends a few events of its own to the
+topic of the settings.
+
 A refresh is watched for ten seconds: how far the layout moved (Chromium's own score), how faint
 anything became (1: never), whether the focus stayed, and what came over the wire.
 """
@@ -17,12 +21,15 @@ import shutil
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.rig import report, usage
+from bench.rig.arrival import seconds_to_screen
 from clickstream.settings import load
+from serving.client import Client
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 SCREEN: Any = {"width": 1440, "height": 900}
@@ -51,11 +58,13 @@ def main() -> None:
     options.add_argument("--url", default=f"http://127.0.0.1:{load().app.port}")
     options.add_argument("--runs", type=int, default=10)
     asked = options.parse_args()
+    with closing(Client.of(load())) as api:
+        site_id = api.sites()[0].site_id
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         machine = usage.machine()
-        taken = [times(browser, asked.url) for _ in range(asked.runs)]
+        taken = [times(browser, asked.url, site_id) for _ in range(asked.runs)]
         quiet = refreshes(browser, asked.url)
         browser.close()
     rows = [_row(name, [one[name] for one in taken]) for name in taken[0]]
@@ -65,7 +74,7 @@ def main() -> None:
     report.keep("page", {"machine": machine, "times": rows, "refreshes": quiet, "runs": taken})
 
 
-def times(browser: Browser, url: str) -> dict[str, float]:
+def times(browser: Browser, url: str, site_id: str) -> dict[str, float]:
     """One reader's way, milliseconds of each step."""
     page = browser.new_context(viewport=SCREEN, base_url=url).new_page()
     page.set_default_timeout(PATIENCE)
@@ -88,6 +97,7 @@ def times(browser: Browser, url: str) -> dict[str, float]:
     found["filter dialog"] = taken(
         page.locator(".st-key-filter button").click, page.locator(".editor .line").first.wait_for
     )
+    found["event to screen"] = 1000 * seconds_to_screen(page, load(), site_id)
     page.context.close()
     return found
 

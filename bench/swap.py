@@ -38,8 +38,9 @@ def persons(count: int, day: date) -> pa.Table:
     """Rows of `activity`: numbered, and else empty."""
     made = {
         "day": pa.array([day] * count, pa.date32()),
-        "visitor_id": pa.array([f"v{n}" for n in range(count)], pa.string()),
+        "person": pa.array([f"v{n}" for n in range(count)], pa.string()),
     }
+    assert made.keys() <= {*ACTIVITY.columns.names}
     columns = [
         made[field.name] if field.name in made else pa.nulls(count, field.type)
         for field in ACTIVITY.columns

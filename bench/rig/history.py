@@ -1,7 +1,7 @@
 """Days of events in a warehouse, from one day of the simulator's: each day's the same number.
 
-Three of ten visitors come back on every third day, the others have new ids; a hundredth of the new
-events is late, by up to a week.
+Three of ten visitors come back on every third day, the others have new ids. Of new events a
+hundredth is late, by a day to a week; more of them than a day has are those of several days.
 """
 
 import duckdb
@@ -28,7 +28,9 @@ class History:
         self.end = 0
         self.days = 0
         self._con = duckdb.connect()
-        self._con.register("day", naive(parse(sample(a_day)).events))
+        day = parse(sample(a_day)).events
+        self._con.register("day", naive(day))
+        self._a_day = day.num_rows
 
     @property
     def cutoff(self) -> Cutoff:
@@ -39,12 +41,13 @@ class History:
         self.days += 1
 
     def add(self, count: int) -> None:
-        """So many events of the day after the last, some of them late."""
-        self._append(self._rows(self.days, count))
+        """So many events of the day after the last, and of as many more as it takes; some late."""
+        for day, left in enumerate(range(count, 0, -self._a_day), start=self.days):
+            self._append(self._rows(day, min(left, self._a_day)))
 
     def _rows(self, day: int, count: int | None = None) -> pa.Table:
         days = min(max(day, 1), WEEK)
-        late = f"CASE WHEN n % {LATE} = 0 THEN CAST(hash(event_id) % {days} AS INT) ELSE 0 END"
+        late = f"CASE WHEN n % {LATE} = 0 THEN 1 + CAST(hash(event_id) % {days} AS INT) ELSE 0 END"
         back = "0" if count is None else late
         return self._con.sql(f"""
             WITH numbered AS (SELECT *, row_number() OVER () - 1 AS n FROM day)

@@ -52,7 +52,7 @@ class Served:
         self.warehouse = Warehouse.of(settings)
         self.warehouse.create()
         self._made_by = definition.definition(settings.gap_seconds)
-        self._folder = Folder(settings.gap_seconds, self._made_by)
+        self._folder = Folder(self._made_by)
         start = Checkpoint("", "served", {0: 0}, LocalFileSystem())
         self._sink = Sink(self.warehouse, start, TOPIC, self._made_by)
         self._con = views.connect()
@@ -71,7 +71,7 @@ class Served:
             self._append(table, found)
         self._arrived.append(parsed.events)
         events = pa.concat_tables(self._arrived)
-        pieces = views.run(self._con, "fragments", events, FRAGMENT, self.settings.gap_seconds)
+        pieces = views.run(self._con, "fragments", events, FRAGMENT)
         gap = self.settings.gap_seconds
         visits = views.run(self._con, "visits", pieces.select(PIECE.names), VISIT, gap)
         zones = {one.site_id: one.timezone for one in load_sites(self.settings).values()}
