@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from serving.app import compare, interval, period
-from serving.app.choice import Choice
+from serving.app.choice import Choice, is_place
 from serving.app.filters import address as filter_address
 from serving.app.filters.tree import Filters, Unreadable
 from serving.app.metric import BY_NAME, TILES
@@ -34,7 +34,7 @@ class View:
     choices: tuple[tuple[str, str], ...] = ()
 
     @property
-    def covers(self) -> tuple[str | None, str, Filters]:
+    def rows_of(self) -> tuple[str | None, str, Filters]:
         """What decides which rows there are."""
         return self.site, self.period, self.filters
 
@@ -46,6 +46,10 @@ class View:
         others = {name: kept for name, kept in self.choices if name != choice.name}
         mine = {choice.name: value} if value != choice.default else {}
         return replace(self, choices=tuple(sorted({**others, **mine}.items())))
+
+    def without_places(self) -> "View":
+        """At the first row everywhere, on other pages too."""
+        return replace(self, choices=tuple(each for each in self.choices if not is_place(each[0])))
 
 
 RESERVED = ("site", "period", "compare", "match", "interval", "metric", "f")

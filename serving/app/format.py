@@ -1,11 +1,10 @@
-"""Numbers for people: 1.2k, 3m 04s, 40.5%, and how one compares to another."""
+"""Numbers for people: 1.2k, 3m 04s, 40.5%, how one has changed; and texts that show as they are."""
 
+import re
 from dataclasses import dataclass
 
-from babel.numbers import format_currency
-
 from serving.answers import Money, Value
-from serving.query.change import in_percent, in_points
+from serving.query.money import money
 
 MISSING = "–"  # noqa: RUF001  not defined, as the bounce rate of no visit
 
@@ -69,29 +68,29 @@ def value(kind: str, amount: Value, *, exact: bool = False) -> str:
 
 def no_money(currency: str) -> Money:
     """Nothing, in a currency."""
-    long = format_currency(0, currency, locale="en")
-    return Money(0.0, currency, long.partition(".")[0], long)
+    return Money(**money(0, currency))
 
 
 def amount(value: float, currency: str) -> str:
-    """An amount as people write it, to the last digit."""
-    return str(format_currency(value, currency, locale="en"))
+    """An amount as the API writes it in full: to the smallest coin, halves away from 0."""
+    return str(money(value, currency)["long"])
 
 
-def change(kind: str, now: Value, before: Value, *, less_is_better: bool) -> Change:
-    """As the API tells it: relative, in whole percent; a percentage in points. Empty where nothing
-    can be compared."""
-    now = now.value if isinstance(now, Money) else now
-    before = before.value if isinstance(before, Money) else before
-    if now is None or before is None:
+def change(moved: float | None, *, points: bool, less_is_better: bool) -> Change:
+    """By how much a number has moved, in percentage points or in percent. None: nothing can be
+    compared, and nothing is said."""
+    if moved is None:
         return Change("", "flat")
-    if kind == "percent":
-        moved = in_points(before, now)
-        size = f"{abs(moved):g} pts"
-    else:
-        moved = in_percent(before, now)
-        size = f"{abs(moved):,}%"
+    size = f"{abs(moved):g} pts" if points else f"{abs(moved):,.0f}%"
     if moved == 0:
         return Change(size, "flat")
     good = (moved > 0) != less_is_better
     return Change(f"{'↑' if moved > 0 else '↓'} {size}", "good" if good else "bad")
+
+
+def plain(text: str) -> str:
+    """A text of senders or people as Markdown that shows it as it is: no link, no picture.
+
+    Punctuation of ASCII alone: before anything else Markdown shows the backslash itself.
+    """
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

@@ -28,7 +28,7 @@ from serving.app.choice import Choice
 from serving.app.recover import notes, or_wait, sentence, sites_or_wait
 from serving.app.shown import SECOND, Shown
 
-EVERY_SECONDS = 1.0
+EVERY_SECONDS = 2.0
 T = TypeVar("T")
 
 

@@ -38,7 +38,8 @@ def label(start: datetime, interval: str, count: int) -> str:
     """Under the axis, where `count` of them are drawn."""
     if interval == "hour" and count <= 25:
         return f"{start:%H:%M}"
-    if interval == "hour" and count > 7 * 24:  # a weekday comes again: the axis knows by its label
+    # The axis tells hours apart by their labels alone, and after a week a weekday comes again
+    if interval == "hour" and count > 7 * 24:
         return start.strftime("%-d %b, %H:%M")
     return start.strftime(FORMATS[interval][0])
 

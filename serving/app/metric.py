@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import to_builtins
+
 from clickstream.metrics import METRICS
+from clickstream.metrics import Metric as Declared
+from serving.answers import Value
+from serving.app import format
+from serving.query.change import change
 
 
 @dataclass(frozen=True)
@@ -21,13 +27,26 @@ class Metric:
     of: str = ""
 
     @property
+    def _declared(self) -> Declared:
+        return METRICS[self.asks or self.name]
+
+    @property
     def definition(self) -> str:
-        return METRICS[self.asks or self.name].says
+        return self._declared.says
 
     @property
     def in_an_empty_interval(self) -> float | None:
         """Nothing counted is 0; the average of nothing is not defined."""
         return 0.0 if self.kind in ("count", "money") else None
+
+    def told(self, moved: float | None) -> format.Change:
+        """A change that the API tells. moved: in points or in percent, as it is declared."""
+        points = self._declared.kind == "points"
+        return format.change(moved, points=points, less_is_better=self.less_is_better)
+
+    def changed(self, now: Value, before: Value) -> format.Change:
+        """The same of two answers, as the API would tell it had one question asked for both."""
+        return self.told(change(self._declared, to_builtins(before), to_builtins(now)))
 
 
 TILES = (

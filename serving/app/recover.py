@@ -1,6 +1,5 @@
 """Sentences in the place of numbers, and a page that comes by itself once there is an answer."""
 
-import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -8,7 +7,7 @@ import streamlit as st
 
 from clickstream.errors import ClickstreamError
 from serving.answers import Site
-from serving.app import ask
+from serving.app import ask, format
 
 EVERY_SECONDS = 1.0
 T = TypeVar("T")
@@ -33,8 +32,8 @@ def sites_or_wait() -> list[Site]:
 
 def sentence(head: str, says: str, key: str = "card-sentence") -> None:
     with st.container(border=True, key=key):
-        plain = says.replace("://", ":\\//")  # or Markdown makes a link of it
-        st.markdown(f"#### {head}\n\n{plain}")
+        without_links = says.replace("://", ":\\//")  # or Markdown makes one of an address
+        st.markdown(f"#### {head}\n\n{without_links}")
 
 
 @st.fragment(run_every=EVERY_SECONDS)
@@ -50,9 +49,4 @@ def _wait(question: Callable[[], object], says: str) -> None:
 def notes(problems: list[str]) -> None:
     """What in the address could not be read, and so is not shown."""
     if problems:
-        st.warning(plain(" ".join(problems)), icon=":material/link_off:")
-
-
-def plain(text: str) -> str:
-    """A text of senders or people as Markdown that shows it as it is: no link, no picture."""
-    return re.sub(r"([^\w\s])", r"\\\1", text)
+        st.warning(format.plain(" ".join(problems)), icon=":material/link_off:")

@@ -34,14 +34,20 @@ class Remembered(Generic[T]):
             assert kept is not None
             return kept[1]
         except Exception as error:
-            self._under_way.pop(key, None)
+            self._ends(key, future)
             if kept is None or not isinstance(error, (ServerUnreachable, ServerFault)):
                 raise
             return kept[1]
-        if self._under_way.get(key) is future:  # else it was forgotten meanwhile
-            self._under_way.pop(key, None)
+        if self._ends(key, future):
             self._kept[key] = time.monotonic(), answer
         return answer
+
+    def _ends(self, key: str, future: "Future[T]") -> bool:
+        """Whether it was under way until now: else it was forgotten, and a newer one may be."""
+        if self._under_way.get(key) is not future:
+            return False
+        self._under_way.pop(key, None)
+        return True
 
     def forget(self, key: str) -> None:
         """Somebody changed it here, and wants to see that."""

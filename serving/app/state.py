@@ -17,8 +17,6 @@ from serving.app.filters.change import clicked
 
 def read(page: str, choices: Iterable[Choice] = ()) -> tuple[View, list[str]]:
     """The view to draw on `page`, and sentences about parts of the address it cannot read."""
-    choices = tuple(choices)
-    st.session_state["places"] = [choice for choice in choices if choice.is_place]
     given = {key: st.query_params.get_all(key) for key in st.query_params}
     arrived = st.session_state.get("page", page) != page
     st.session_state["page"] = page
@@ -38,12 +36,15 @@ def view() -> View:
     return shown
 
 
-def show(view: View) -> None:
-    """Writes the address; a real change is one step of the browser's history."""
+def show(view: View, *, stays: Choice | None = None) -> None:
+    """Writes the address; a real change is one step of the browser's history.
+
+    Where other rows are shown, places among them are lost. stays: the one that is not.
+    """
     before: View = st.session_state.get("view", view)
-    if view.covers != before.covers:
-        for place in st.session_state.get("places", ()):
-            view = view.choosing(place, place.default)
+    if view.rows_of != before.rows_of:
+        from_the_top = view.without_places()
+        view = from_the_top.choosing(stays, view.chosen(stays)) if stays else from_the_top
     st.session_state["view"] = view
     st.session_state["picked"] = True
     st.query_params.from_dict(params(view))
@@ -65,10 +66,15 @@ def on_pick(key: str, change: Callable[[View, Any], View]) -> Callable[[], None]
     return apply
 
 
-def narrow(dimensions: Sequence[str], picked: dict[str, str]) -> None:
-    """Filters the page by the row that was picked: its "value", and "how" it was clicked."""
+def narrow(
+    dimensions: Sequence[str], picked: dict[str, str], *, stays: Choice | None = None
+) -> None:
+    """Filters the page by the row that was picked: its "value", and "how" it was clicked.
+
+    stays: the place in a table that is not narrowed by the filters that its own rows set.
+    """
     filters = clicked(view().filters, dimensions, picked["value"], picked["how"])
-    show(replace(view(), filters=filters))
+    show(replace(view(), filters=filters), stays=stays)
 
 
 def open_dialog(name: str, about: Any = None) -> None:

@@ -29,7 +29,7 @@ def fields(shown: Shown, old: Step, key: str) -> Step | None:
     rest: Step = {name: old[name] for name in ("hostname", "filters", "label") if name in old}
     if kind == "scroll":
         rest["scroll"] = st.slider(
-            "Read so far, in percent", 1, 100, old.get("scroll", SCROLL), key=f"{key}-scroll"
+            "Read so far, in percent", 1, 100, old.get("scroll") or SCROLL, key=f"{key}-scroll"
         )
     if props := _props(old, key):
         rest["props"] = props

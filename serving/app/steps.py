@@ -1,13 +1,35 @@
 """Steps of reports on the page: as JSON of the API, in the address, and as people read them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from serving.app.choice import Choice
+
 Step = dict[str, Any]
 KINDS = {"page": "A page", "event": "An event", "goal": "A goal", "scroll": "A page that is read"}
 SCROLL = 75
+MOST_TOLD = 80  # letters of what is none
+
+
+@dataclass(frozen=True)
+class Steps(Choice):
+    """Steps in the address, as JSON. most: how many are drawn; 0: as many as the server takes."""
+
+    most: int = 0
+
+    def fits(self, value: str) -> bool:
+        found = read(value)
+        return not value or (bool(found) and not 0 < self.most < len(found))
+
+    def trouble(self, value: str) -> str:
+        if self.fits(value):
+            return ""
+        told = value if len(value) <= MOST_TOLD else f"{value[:MOST_TOLD]}…"
+        wanted = "one step" if self.most == 1 else "steps"
+        return f"The address has {self.name}={told}, which this page cannot read as {wanted}."
 
 
 def write(steps: Sequence[Step | str]) -> str:
@@ -16,19 +38,29 @@ def write(steps: Sequence[Step | str]) -> str:
 
 
 def read(text: str) -> list[Step]:
-    """Steps of an address; none of what is no list of them, nor what is no step: the server judges
-    the rest."""
+    """Steps of an address; none where one of them is no step, for without it they would be others.
+
+    Whether there are such pages, events and goals the server judges.
+    """
     try:
         found = msgspec.json.decode(text or "[]", type=list[dict[str, Any] | str])
     except msgspec.MsgspecError:
         return []
-    return [step for step in plain(found) if _is_sound(step)]
+    steps = plain(found)
+    return steps if all(map(_is_sound, steps)) else []
 
 
 def _is_sound(step: Step) -> bool:
     """Whether its parts are of the kinds that are drawn."""
     texts = all(isinstance(step.get(name, ""), str) for name in ("page", "event", "goal"))
-    return texts and isinstance(step.get("props", {}), dict)
+    scroll, props = step.get("scroll"), step.get("props", {})
+    reads = scroll is None or (type(scroll) is int and 1 <= scroll <= 100)  # True is no depth
+    return texts and reads and isinstance(props, dict) and all(map(_is_wanted, props.values()))
+
+
+def _is_wanted(value: Any) -> bool:
+    """Whether it is a property's value, or several."""
+    return all(isinstance(one, str) for one in (value if isinstance(value, list) else [value]))
 
 
 def plain(steps: Sequence[Step | str]) -> list[Step]:
@@ -37,7 +69,7 @@ def plain(steps: Sequence[Step | str]) -> list[Step]:
 
 
 def kind(step: Step) -> str:
-    if "scroll" in step:
+    if step.get("scroll") is not None:
         return "scroll"
     return next((name for name in ("page", "event", "goal") if name in step), "page")
 

@@ -46,7 +46,7 @@ class Health:
         )
 
     async def _health(self, request: Request, _: Caller) -> Response:
-        """Whoever has no key learns no more than whether it is well."""
+        """Whoever lacks a key learns whether it is well, and that a key is needed."""
         meta = await run_in_threadpool(self.serving.provenance)
         trouble = self.serving.follower.trouble
         told: dict[str, Any] = {"status": "degraded" if trouble or meta["missing"] else "ok"}
@@ -54,7 +54,7 @@ class Health:
             self.guard.caller(request)
             told |= {"trouble": trouble, "hung_up": request.app.state.hung_up} | meta
         except Refused:
-            told["trouble"] = bool(trouble)
+            told |= {"trouble": bool(trouble), "needs_key": True}
         return json(told, 503 if trouble else 200)
 
     async def _layers(self, _: Request, caller: Caller) -> dict[str, Any]:

@@ -71,10 +71,10 @@ class Questions:
 
     def _asks(self, question: Question) -> Any:
         async def answer(request: Request, caller: Caller) -> dict[str, Any]:
-            asked = await body(request)
+            given = await body(request)
             if caller.sites is not None:
-                caller.check(asked.get("site_id") if isinstance(asked, dict) else None)
-            return await self.line.answer(request, lambda: question(asked))
+                caller.check(given.get("site_id") if isinstance(given, dict) else None)
+            return await self.line.answer(request, lambda: question(given))
 
         return answer
 

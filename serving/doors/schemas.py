@@ -57,6 +57,7 @@ HEALTH: Schema = {
     "properties": {
         "status": {"enum": ["ok", "degraded"]},
         "trouble": {},
+        "needs_key": {"type": "boolean", "description": "Whether a key is needed to learn more."},
         "hung_up": {"type": "integer", "description": "Who did not wait for their answer."},
     },
 }

@@ -6,10 +6,9 @@ from collections.abc import Collection
 from itertools import islice, pairwise
 from typing import Any
 
-import pyarrow as pa
-
 from clickstream.publication import as_told, newest_first
 from clickstream.warehouse import Warehouse
+from clickstream.warehouse.inventory import files_with
 from clickstream.warehouse.rows import of_files
 from clickstream.warehouse.tables import AUDITS
 
@@ -40,27 +39,12 @@ def _audits(warehouse: Warehouse, runs: Collection[str]) -> dict[str, Told]:
     """By run, of these and of the one that was audited last."""
     if not warehouse.exists(AUDITS):
         return {}
-    files = pa.table(warehouse.open(AUDITS).get_add_actions(flatten=True)).to_pylist()
-    wanted = wanted_of(files, runs)
+    handle = warehouse.open(AUDITS)
+    wanted = {*files_with(handle, run_id=runs), *files_with(handle)[:1]}
     by_run: dict[str, list[Told]] = defaultdict(list)
-    for row in of_files(warehouse, AUDITS, wanted).to_pylist():
+    for row in of_files(warehouse, AUDITS, sorted(wanted)).to_pylist():
         by_run[row["run_id"]].append(row)
     return {run: _summary(rows) for run, rows in by_run.items()}
-
-
-def wanted_of(files: Collection[Told], runs: Collection[str]) -> list[str]:
-    """The files of audits that may be of these runs, and the one that was written last."""
-    last = max((one["modification_time"] for one in files), default=None)
-    return [
-        one["path"]
-        for one in files
-        if one["modification_time"] == last or any(_may_have(one, run) for run in runs)
-    ]
-
-
-def _may_have(file: Told, run: str) -> bool:
-    least, most = file.get("min.run_id"), file.get("max.run_id")
-    return least is None or most is None or least <= run <= most
 
 
 def _summary(rows: list[Told]) -> Told:

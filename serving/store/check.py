@@ -52,13 +52,18 @@ def check_uses(store: Store, site_id: str, kind: Kind, number: int, new: Definit
 
 
 def check_taken_back(store: Store, site_id: str, kind: Kind, number: int, to: int) -> None:
-    """Raises BadQuery or Conflict where a definition cannot be again what it was at a version."""
+    """Raises BadQuery or Conflict where a definition cannot be again what it was at a version.
+
+    Of a version that never was it says nothing: Store.take_back does.
+    """
     versions = store.history(site_id, kind, number)
-    then = next((kept.definition for kept in versions if kept.version == to), None)
-    if then is not None:
-        check(then, read(store, site_id), number)
+    then = next((kept for kept in versions if kept.version == to), None)
+    if then is None:
+        return
+    if then.definition is not None:
+        check(then.definition, read(store, site_id), number)
     if versions[0].definition is not None:
-        check_uses(store, site_id, kind, number, then)
+        check_uses(store, site_id, kind, number, then.definition)
 
 
 def _after(before: Catalogue, old: Kept, new: Definition | None) -> Catalogue:

@@ -1,8 +1,6 @@
 """The commands that each kind of definition has: list, remove, history and restore."""
 
-import getpass
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Annotated, Any
@@ -12,6 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from clickstream.person import who
 from clickstream.settings import load
 from clickstream.sites import load_sites
 from serving.store.catalogues import read
@@ -114,14 +113,6 @@ def find(store: Store, site_id: str, kind: Kind, which: str) -> Kept:
         where=site_id,
         do=f"`clickstream {kind.name} list {site_id}` shows those there are.",
     )
-
-
-def who() -> str:
-    """Who runs this, as the system knows them."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # an id without a name
-        return f"user {os.getuid()}"
 
 
 def _name(kept: Kept) -> str | None:

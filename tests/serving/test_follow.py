@@ -16,7 +16,7 @@ from serving import cube
 from serving.library import Serving
 from tests.layers import Layers
 from tests.many import Stream
-from tests.streams import DAY, page_view
+from tests.streams import page_views
 
 QUERY = {"site_id": "shop.example", "metrics": ["visitors", "visits"], "date_range": "all"}
 BY_CUBE, BY_SCAN = QUERY | {"plan": "cube"}, QUERY | {"plan": "scan"}
@@ -47,16 +47,7 @@ def serving(settings: Settings, layers: Layers) -> Iterator[Serving]:
 
 
 def records(start: int, end: int) -> Stream:
-    return [
-        page_view(
-            n,
-            site_id="shop.example",
-            visitor_id=f"v{n}",
-            event_id=str(n),
-            event_time=DAY + timedelta(minutes=n),
-        )
-        for n in range(start, end)
-    ]
+    return page_views(range(start, end), apart=timedelta(minutes=1))
 
 
 def test_a_catch_up_that_fails_makes_no_wrong_answer(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -13,7 +12,7 @@ from clickstream.settings import Settings
 from serving.library import Serving
 from tests.layers import Layers
 from tests.many import Stream
-from tests.streams import DAY, page_view
+from tests.streams import page_views
 
 QUERY = {"site_id": "shop.example", "metrics": ["events", "visits"], "date_range": "all"}
 EPOCHS = 60
@@ -31,16 +30,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def epoch(number: int) -> Stream:
     """Records of one partition; each is an event of its own, and every one goes on some visit."""
-    return [
-        page_view(
-            n,
-            site_id="shop.example",
-            visitor_id=f"v{n % 7}",
-            event_id=str(n),
-            event_time=DAY + timedelta(seconds=n),
-        )
-        for n in range(number * SIZE, (number + 1) * SIZE)
-    ]
+    return page_views(range(number * SIZE, (number + 1) * SIZE), visitors=7)
 
 
 def write(layers: Layers, done: Event) -> None:

@@ -13,11 +13,11 @@ from serving.app import by, steps
 from serving.app.address import View
 from serving.app.choice import Choice
 from serving.app.shown import Shown
-from serving.app.steps import Step
+from serving.app.steps import Step, Steps
 from serving.app.tables.sheet import Sheet
 from serving.questions import Report
 
-FUNNEL, STEPS, WINDOW = Choice("funnel"), Choice("steps"), Choice("window")
+FUNNEL, STEPS, WINDOW = Choice("funnel"), Steps("steps"), Choice("window")
 ORDER = Choice("order", ("loose", "strict"), "loose")
 COUNTED = Choice("counted", ("visitor", "visit"), "visitor")
 BY = by.choice("funnel-by", "")

@@ -7,6 +7,7 @@ import streamlit as st
 from serving.app import format, state, steps
 from serving.app.components.funnel import funnel as draw_funnel
 from serving.app.funnels.asked import Funnel
+from serving.app.funnels.change import change
 from serving.app.shown import Shown
 
 PEOPLE = "people"
@@ -65,14 +66,14 @@ def _summary(of: Funnel, now: Steps, then: Steps | None) -> list[dict[str, str]]
     ]
     found = []
     for name, kind, value, was, less in told:
-        change = format.change(kind, value, was, less_is_better=less)
+        moved = change(kind, value, was, less_is_better=less)
         versus = f"vs {format.value(kind, was)}" if was is not None else ""
         found.append(
             {
                 "name": name,
                 "amount": format.value(kind, value),
-                "change": change.text,
-                "tone": change.tone,
+                "change": moved.text,
+                "tone": moved.tone,
                 "before": versus,
                 "title": titles[name],
             }
@@ -91,7 +92,7 @@ def _step(
 ) -> dict[str, Any]:
     rate, count = now["conversion_rate"], now[of.unit]
     was = then["conversion_rate"] if then else None
-    change = format.change("percent", rate, was, less_is_better=False)
+    moved = change("percent", rate, was)
     left = now["drop_off"] or 0
     unit = of.by if count == 1 else of.unit
     return {
@@ -101,8 +102,8 @@ def _step(
         "part": rate / 100,
         "before": None if was is None else was / 100,
         "rate": format.value("percent", rate),
-        "change": change.text if place else "",
-        "tone": change.tone,
+        "change": moved.text if place else "",
+        "tone": moved.tone,
         "count": f"{format.value('count', count)} {unit}",
         "title": f"{count:,} {unit}"
         + (f", before: {then[of.unit]:,}" if then else "")

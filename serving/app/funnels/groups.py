@@ -11,6 +11,7 @@ from serving.app.filters.change import chosen
 from serving.app.filters.suggest import keys
 from serving.app.filters.words import value_name
 from serving.app.funnels.asked import BY, SHEET, Funnel
+from serving.app.funnels.change import change
 from serving.app.shown import Shown
 from serving.app.tables.paging import go_to_rows
 from serving.app.tables.whole import Asks
@@ -113,10 +114,10 @@ def _cells(of: Funnel, group: Group, before: Group | None) -> list[dict[str, str
         title = f"{step[of.unit]:,} {of.unit}" + (f", {under} of the step before" if under else "")
         cells.append({"text": text, "change": under, "tone": "flat", "title": title})
     rate, was = _rate(group), _rate(before) if before else None
-    change = format.change("percent", rate, was, less_is_better=False)
+    moved = change("percent", rate, was)
     text = format.value("percent", round(rate, 1))
     title = f"{rate:g} %" + (f", before: {was:g} %" if was is not None else "")
-    return [*cells, {"text": text, "change": change.text, "tone": change.tone, "title": title}]
+    return [*cells, {"text": text, "change": moved.text, "tone": moved.tone, "title": title}]
 
 
 def _picked(dimension: str, names: tuple[str, ...]) -> None:

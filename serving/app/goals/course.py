@@ -76,7 +76,7 @@ def _amounts(asked: Goals, totals: Totals, answers: Answers) -> tuple[Amounts, l
 
 def _tile(figure: Metric, now: Amounts, then: Amounts, paid: list[Money], rests_on: str) -> Tile:
     value, before = now.get(figure.name), then.get(figure.name)
-    change = format.change(figure.kind, value, before, less_is_better=False)
+    change = figure.changed(value, before)
     exact = format.value(figure.kind, value, exact=True)
     if figure is PAID[0]:
         exact = " + ".join(amount.long for amount in paid) or exact

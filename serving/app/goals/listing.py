@@ -5,14 +5,16 @@ from typing import Any
 import streamlit as st
 
 from clickstream.metrics import METRICS
-from serving.answers import Money, Row
+from serving.answers import Money, Row, Value
 from serving.app import format, state
 from serving.app.ask import Answers
 from serving.app.components.goals import goals as draw_goals
-from serving.app.goals.figures import OF_GOALS
+from serving.app.goals.figures import CONVERTED, OF_GOALS
 from serving.app.goals.questions import GOAL, SHEET, Goals
+from serving.app.metric import Metric
 
 DIALOG = "goal"
+EVENTS = OF_GOALS.index("events")
 
 
 def says(goal: dict[str, Any]) -> str:
@@ -56,24 +58,20 @@ def draw(known: list[dict[str, Any]], asked: Goals, answers: Answers) -> None:
 def _numbers(
     goal: dict[str, Any], row: Row | None, paid: list[Money], most: float
 ) -> dict[str, Any]:
-    visitors, events, rate = row.metrics if row else (0.0, 0.0, 0.0)
-    then = row.comparison.metrics if row and row.comparison else [None, None, None]
+    values: list[Value] = [*row.metrics] if row else [0.0] * len(CONVERTED)
+    moved = [*row.comparison.change] if row and row.comparison else [None] * len(CONVERTED)
     if goal["scroll"]:  # is told by engagement, which is no event that is counted
-        events = then[1] = None
+        values[EVENTS] = moved[EVENTS] = None
 
-    def cell(kind: str, value: Any, before: Any) -> dict[str, str]:
-        change = format.change(kind, value, before, less_is_better=False)
-        exact = format.value(kind, value, exact=True)
-        text = format.value(kind, value)
+    def cell(figure: Metric, value: Value, moved: float | None) -> dict[str, str]:
+        change = figure.told(moved)
+        exact = format.value(figure.kind, value, exact=True)
+        text = format.value(figure.kind, value)
         return {"text": text, "change": change.text, "tone": change.tone, "title": exact}
 
     return {
         "part": (_visitors(row) if row else 0.0) / most,
-        "cells": [
-            cell("count", visitors, then[0]),
-            cell("count", events, then[1]),
-            cell("percent", rate, then[2]),
-        ],
+        "cells": [cell(*each) for each in zip(CONVERTED, values, moved, strict=True)],
         "money": " + ".join(amount.short for amount in paid),
         "moneys": " + ".join(amount.long for amount in paid),
     }

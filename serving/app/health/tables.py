@@ -162,7 +162,8 @@ def _why(one: Told) -> str:
     else:
         said = (
             f"Of the day {one['first']:,} {one['metric']} were published first. Records that came "
-            f"late changed that by {one['late']:+,}, another definition by {one['redefined']:+,}."
+            f"late changed that by {one['late']:+,}, another definition or horizon by "
+            f"{one['redefined']:+,}."
         )
     if one["metric"] != "events":  # records are counted there alone
         return said

@@ -5,4 +5,5 @@ course     the tiles, and the chart of the one that is chosen
 chart      the chart as an ECharts option; points: its points; annotate: its annotations
 breakdown  the panels
 details    a panel's whole table, in a dialog; whole: what it asks
+annotations  the dialog in which they are written, changed and removed
 """

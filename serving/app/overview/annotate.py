@@ -13,19 +13,19 @@ def notes(
 ) -> list[str]:
     """For each interval what was noted in it; of several, one after the other.
 
-    end: of the last interval, exclusive.
+    A day's note stands at the first interval of the day. end: of the last interval, exclusive.
     """
     found: list[list[str]] = [[] for _ in points]
     starts = [point.start for point in points]
     for note in annotations:
-        local = note.time.astimezone(zone) if note.time else None
-        day = local.date() if local else note.day
-        assert day is not None
-        places = [
-            place
-            for place, start in enumerate(starts)
-            if (start <= local if local else start.date() <= day)
-        ]
-        if places and (local or datetime.combine(day, time(), zone)) < end:
-            found[places[-1]].append(note.text)
+        if note.time:
+            at = note.time.astimezone(zone)
+            begun = [place for place, start in enumerate(starts) if start <= at]
+        else:
+            assert note.day is not None
+            at = datetime.combine(note.day, time(), zone)
+            of_day = [place for place, start in enumerate(starts) if start.date() == note.day]
+            begun = of_day[:1] or [place for place, start in enumerate(starts) if start <= at]
+        if begun and at < end:
+            found[begun[-1]].append(note.text)
     return [" · ".join(texts) for texts in found]

@@ -1,5 +1,6 @@
 """The dialog in which notes are written beside the chart's days, changed and removed."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,8 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from clickstream.errors import ClickstreamError
-from serving.app import kept, period, removal, state
-from serving.app.recover import plain
+from serving.app import format, kept, period, removal, state
 from serving.app.shown import Shown
 
 DIALOG = "annotations"
@@ -28,6 +28,7 @@ def _draw(shown: Shown, about: int | None) -> None:
     new = _fields(shown, old)
     with st.container(horizontal=True, key="notefoot"):
         if old and removal.button("note"):
+            removal.forget("note")  # what is refused is asked about anew
             _keep(lambda: kept.remove(shown.site.site_id, KIND, old))
         st.space("stretch")
         says = "Save" if old else "Add"
@@ -60,7 +61,7 @@ def _list(shown: Shown, notes: list[dict[str, Any]]) -> None:
     """Those that there are, the newest day first; a click changes one."""
     for note in sorted(notes, key=lambda note: str(note["day"] or note["time"]), reverse=True):
         st.button(
-            f"{_when(note, shown.at.zone)} · {plain(note['text'])}",
+            f"{_when(note, shown.at.zone)} · {format.plain(note['text'])}",
             key=f"note-{note['id']}",
             type="tertiary",
             on_click=state.open_dialog,
@@ -82,7 +83,7 @@ def _write(site_id: str, old: dict[str, Any] | None, new: dict[str, Any]) -> Non
         kept.change(site_id, KIND, {**old, **new})
 
 
-def _keep(work: Any) -> None:
+def _keep(work: Callable[[], object]) -> None:
     """Does it and closes, or says why not."""
     try:
         work()

@@ -77,7 +77,7 @@ def _amounts(asked: Overview, totals: Totals, answers: Answers) -> _Amounts:
 def _tile(metric: Metric, current: _Amounts, before: _Amounts | None, rests_on: str) -> Tile:
     now = current.by_tile.get(metric.name)
     then = before.by_tile.get(metric.name) if before else None
-    change = format.change(metric.kind, now, then, less_is_better=metric.less_is_better)
+    change = metric.changed(now, then)
     exact = format.value(metric.kind, now, exact=True)
     if metric.of == "paid":
         exact = " + ".join(amount.long for amount in current.revenue) or exact

@@ -6,11 +6,10 @@ from typing import Any
 import streamlit as st
 
 from clickstream.errors import ClickstreamError
-from serving.app import files, state
+from serving.app import files, format, state
 from serving.app.ask import client
 from serving.app.components.table import table
 from serving.app.panel import PANELS, Tab
-from serving.app.recover import plain
 from serving.app.shown import Shown
 from serving.app.tables import rows
 from serving.app.tables.whole import MOST, PLACES, Asks, metrics, query
@@ -23,7 +22,7 @@ def draw(shown: Shown, about: tuple[str, str]) -> None:
     panel = PANELS[about[0]]
     tab = panel.tab(about[1])
     is_all = tab.label in (panel.title, "Map")
-    title = panel.title if is_all else f"{panel.title}: {plain(tab.label)}"
+    title = panel.title if is_all else f"{panel.title}: {format.plain(tab.label)}"
     st.dialog(title, width="large", on_dismiss=state.close_dialog)(_draw)(shown, tab)
 
 

@@ -8,7 +8,7 @@ from serving.app.address import View
 from serving.app.choice import Choice
 from serving.app.period import Period
 from serving.app.shown import Shown
-from serving.app.steps import Step
+from serving.app.steps import Step, Steps
 from serving.questions import Report
 
 UNITS = {"day": "Day", "week": "Week", "month": "Month"}
@@ -20,7 +20,7 @@ FITS = {"day": (2, 62), "week": (8, 400), "month": (32, 3000)}
 BY = Choice("retention-by", ("", *UNITS))
 WHO = Choice("cohorts", tuple(COHORTS), "new")
 SHOWS = Choice("cells", tuple(CELLS), "share")
-CAME, BACK = Choice("came"), Choice("back")
+CAME, BACK = Steps("came", most=1), Steps("back", most=1)
 CHOICES = (BY, WHO, SHOWS, CAME, BACK)
 
 

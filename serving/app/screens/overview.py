@@ -55,7 +55,6 @@ def draw(shown: Shown, found: Loaded) -> None:
             with column, st.container(border=True, height="stretch", key=f"card-{name}"):
                 breakdown.draw(name, asked.panels[name], answers, shown, asked.has)
     with st.container(horizontal=True, horizontal_alignment="center", key="take"):
-        name = f"{shown.site.site_id} {shown.period.covers}.html"
         st.button(
             "Annotations",
             key="annotate",
@@ -63,6 +62,7 @@ def draw(shown: Shown, found: Loaded) -> None:
             on_click=state.open_dialog,
             args=(annotations.DIALOG,),
         )
+        name = f"{shown.site.site_id} {shown.period.covers}.html"
         files.button("Report", lambda: html(ask(shown, asked.has)), name, "text/html", key="report")
 
 

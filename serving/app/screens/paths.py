@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from serving.app import ask, files, frame, recover, state
+from serving.app import ask, files, format, frame, state
 from serving.app.ask import Basis
 from serving.app.components.sankey import sankey
 from serving.app.paths import asked, pickers
@@ -66,6 +66,6 @@ def draw(shown: Shown, found: Loaded) -> None:
 
 def _says(shown: Shown, visits: int) -> str:
     at = shown.view.chosen(asked.AT)
-    where = f"**{recover.plain(at.removeprefix(asked.EVENT))}**" if at else "where they began"
+    where = f"**{format.plain(at.removeprefix(asked.EVENT))}**" if at else "where they began"
     word = "to" if shown.view.chosen(asked.WAY) == asked.TO else "from"
     return f"**{count(visits, 'visit')}** {word} {where} :gray[· click a node to go on from there]"

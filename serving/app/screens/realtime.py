@@ -1,30 +1,23 @@
 """Realtime: who is here now, the last 30 minutes, and every event as it arrives."""
 
-import json
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from serving.answers import Now, Realtime
-from serving.app import format, frame, go, pace, state
+from serving.answers import Realtime
+from serving.app import format, frame, go, now, pace, state
 from serving.app.ask import Basis
 from serving.app.components.feed import feed
 from serving.app.components.minutes import minutes
 from serving.app.components.pulse import pulse
-from serving.app.components.rows import Bar, rows
-from serving.app.filters.change import chosen
-from serving.app.filters.dimension import of
-from serving.app.filters.tree import Filters, asked
-from serving.app.filters.words import value_name
+from serving.app.filters.tree import asked
 from serving.app.shown import SECOND, Shown
 from serving.app.visits.asked import of_visitor
 from serving.questions import Moment
 
-PLACES = 8
+EVERY_SECONDS = 1.0  # an event is to be seen as it arrives
 NONE = "No event in the last 30 minutes. `clickstream simulate` sends some."
 NONE_FITS = "No event of the last 30 minutes fits these filters."
 BUSY = "Busy: one event a second is shown, all are counted."
@@ -32,19 +25,24 @@ BUSY = "Busy: one event a second is shown, all are counted."
 
 @dataclass(frozen=True)
 class Loaded:
+    """by: what the lists show, by dimension."""
+
     report: Realtime
+    by: dict[str, Realtime]
     basis: Basis
 
 
 def page() -> None:
     here = frame.begin("realtime", dated=False)
-    frame.live(here, load, draw)
+    frame.live(here, load, draw, every=EVERY_SECONDS)
 
 
 def load(shown: Shown) -> Loaded:
     question = Moment(shown.site.site_id, asked(shown.view.filters))
-    answers = shown.ask([question])
-    return Loaded(answers[question], answers.basis(question))
+    lists = now.questions(shown)
+    answers = shown.ask([question, *lists.values()])
+    by = {name: answers[each] for name, each in lists.items()}
+    return Loaded(answers[question], by, answers.basis(question))
 
 
 def draw(shown: Shown, found: Loaded) -> None:
@@ -60,15 +58,7 @@ def draw(shown: Shown, found: Loaded) -> None:
         st.markdown("**Pageviews by minute**")
         name = f"{shown.site.site_id} pageviews by minute {seen:%Y-%m-%d %H.%M}"
         minutes("minutes", report.minutes, zone, name=name)
-    _lists(
-        {
-            "event:page": report.pages,
-            "visit:source": report.sources,
-            "visit:country": report.countries,
-            "visit:device": report.devices,
-        },
-        shown.view.filters,
-    )
+    now.draw(found.by, shown.view.filters)
     _draw_feed(shown, report, zone)
 
 
@@ -102,38 +92,3 @@ def _feed(of: Shown) -> pace.Feed:
         st.session_state["feed_shows"], st.session_state["feed_kept"] = shows, pace.Feed()
     feed: pace.Feed = st.session_state["feed_kept"]
     return feed
-
-
-def _lists(found: dict[str, Sequence[Now]], filters: Filters) -> None:
-    for column, (name, values) in zip(st.columns(len(found)), found.items(), strict=True):
-        dimension = of(name)
-        most = max((each.visitors for each in values), default=0) or 1
-        on = chosen(filters, name)
-        bars = [
-            Bar(
-                value=json.dumps([each.value]),
-                label=value_name(name, each.value),
-                text=format.number(each.visitors),
-                part=each.visitors / most,
-                on=each.value in on,
-                mark=each.value,
-            )
-            for each in values[:PLACES]
-        ]
-        key = dimension.label.lower()
-        with column, st.container(border=True, height="stretch", key=f"card-{key}"):
-            rows(
-                f"now-{key}",
-                bars,
-                head=dimension.label,
-                unit="Now",
-                places=PLACES,
-                empty="Nobody in the last 5 minutes.",
-                icon=dimension.icon,
-                on_pick=partial(_narrowed, f"now-{key}", name),
-            )
-
-
-def _narrowed(key: str, dimension: str) -> None:
-    if picked := st.session_state[key].pick:
-        state.narrow([dimension], picked)

@@ -101,4 +101,4 @@ def _picked(of: Deep, key: str, asked: Table) -> None:
     if "asks" in picked:
         state.show(Sheet(of.name).asking(state.view(), asked.metrics, picked["asks"]))
     else:
-        state.narrow(asked.tab.dimensions, picked)
+        state.narrow(asked.tab.dimensions, picked, stays=Sheet(of.name).at)

@@ -63,11 +63,12 @@ def short(label: str) -> str:
 
 def cell(name: str, row: Row, place: int) -> Cell:
     """A number, its change, and every digit of both in the tooltip."""
-    metric, value = METRIC[name], row.metrics[place]
-    before = row.comparison.metrics[place] if row.comparison else None
-    change = format.change(metric.kind, value, before, less_is_better=metric.less_is_better)
+    metric, value, then = METRIC[name], row.metrics[place], row.comparison
+    change = metric.told(then.change[place] if then else None)
     exact = format.value(metric.kind, value, exact=True)
-    versus = f", before: {format.value(metric.kind, before, exact=True)}" if row.comparison else ""
+    versus = ""
+    if then:
+        versus = f", before: {format.value(metric.kind, then.metrics[place], exact=True)}"
     return {
         "text": format.value(metric.kind, value),
         "change": change.text,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from serving.app.address import View
-from serving.app.choice import Choice
+from serving.app.choice import AT, Choice
 from serving.app.tables.whole import Asks
 
 NAME = "name"  # sorted by the first column
@@ -33,8 +33,8 @@ class Sheet:
 
     @property
     def at(self) -> Choice:
-        """The page of the table, from 1."""
-        return Choice(f"{self.name}-at")
+        """The page of the table, from 1: a place among rows."""
+        return Choice(f"{self.name}{AT}")
 
     @property
     def choices(self) -> tuple[Choice, ...]:

@@ -8,13 +8,14 @@ after     the last visit of the page before: the start, ~, and the visitor's id
 
 from typing import Any
 
+from serving.app import choice
 from serving.app.address import View
 from serving.app.choice import Choice
 from serving.app.shown import Shown
 from serving.questions import Report
 
 VISITOR, PERSON, VISIT = (Choice(name) for name in ("visitor", "person", "visit"))
-AFTER = Choice("after", is_place=True)
+AFTER = Choice(choice.AFTER)
 CHOICES = (VISITOR, PERSON, VISIT, AFTER)
 PLACES = 50  # visits of a page of the log
 VISITS = 30  # visits of a page of a history, each with its events

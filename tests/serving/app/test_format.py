@@ -1,6 +1,8 @@
 import pytest
 
+from serving.answers import Money
 from serving.app import format
+from serving.query.money import money
 
 
 @pytest.mark.parametrize(
@@ -39,31 +41,52 @@ def test_a_share_that_is_there_is_never_nothing() -> None:
     assert format.share(1, 0) == ""
 
 
-def test_a_count_changes_in_percent_and_a_percentage_in_points() -> None:
-    counted = format.change("count", 127, 100, less_is_better=False)
-    assert counted == format.Change("↑ 27%", "good")
-    rate = format.change("percent", 40.5, 42, less_is_better=True)
-    assert rate == format.Change("↓ 1.5 pts", "good")
+@pytest.mark.parametrize(
+    ("moved", "points", "less_is_better", "change"),
+    [
+        (27.0, False, False, format.Change("↑ 27%", "good")),
+        (-1_200.0, False, False, format.Change("↓ 1,200%", "bad")),
+        (-1.5, True, True, format.Change("↓ 1.5 pts", "good")),
+        (2.0, True, True, format.Change("↑ 2 pts", "bad")),
+        (0.0, False, False, format.Change("0%", "flat")),
+        (None, True, False, format.Change("", "flat")),
+    ],
+)
+def test_a_change_is_told_with_an_arrow_in_percent_or_in_points(
+    moved: float | None, points: bool, less_is_better: bool, change: format.Change
+) -> None:
+    assert format.change(moved, points=points, less_is_better=less_is_better) == change
 
 
-def test_more_bounces_are_bad() -> None:
-    assert format.change("percent", 42, 40, less_is_better=True).tone == "bad"
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        (1250.005, "EUR", "€1,250.01"),
+        (-1250.005, "EUR", "-€1,250.01"),
+        (0.125, "USD", "$0.13"),
+        (12.5, "JPY", "¥13"),
+    ],
+)
+def test_an_amount_is_written_as_the_api_writes_it(amount: float, currency: str, text: str) -> None:
+    assert format.amount(amount, currency) == money(amount, currency)["long"] == text
 
 
-def test_a_change_too_small_to_show_has_no_arrow() -> None:
-    assert format.change("count", 1_001, 1_000, less_is_better=False).text == "0%"
+def test_no_money_is_written_as_the_api_writes_it() -> None:
+    assert format.no_money("JPY") == Money(**money(0, "JPY"))
 
 
-def test_a_change_is_the_number_that_the_api_tells() -> None:
-    """Halves are up, and from nothing to something is all of it."""
-    assert format.change("count", 9, 8, less_is_better=False).text == "↑ 13%"
-    assert format.change("percent", 2.05, 2.0, less_is_better=False).text == "↑ 0.1 pts"
-    assert format.change("count", 5, 0, less_is_better=False).text == "↑ 100%"
-    assert format.change("count", 0, 0, less_is_better=False) == format.Change("0%", "flat")
-
-
-def test_nothing_before_is_no_change() -> None:
-    assert format.change("count", 5, None, less_is_better=False).text == ""
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("Black Friday – 50€", "Black Friday – 50€"),  # noqa: RUF001
+        ("_x_", r"\_x\_"),
+        ("/_next_/x", r"\/\_next\_\/x"),
+        ("[a](b)", r"\[a\]\(b\)"),
+    ],
+)
+def test_what_markdown_would_read_is_shown_as_it_is(text: str, markdown: str) -> None:
+    """A backslash before anything but punctuation of ASCII would be shown itself."""
+    assert format.plain(text) == markdown
 
 
 def test_a_kind_of_number_that_does_not_exist_is_an_error() -> None:

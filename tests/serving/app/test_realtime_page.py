@@ -47,19 +47,26 @@ def test_an_event_is_on_the_page_about_a_second_after_it_arrived(
     assert time.monotonic() - arrived < 4  # a second, and room for a busy machine
 
 
-def test_a_click_on_a_row_filters_all_of_it(page: Page, arrivals: Served, site: Site) -> None:
-    path = f"/alone-{time.time_ns()}"
+def test_a_click_on_a_row_filters_all_but_its_own_list(
+    page: Page, arrivals: Served, site: Site
+) -> None:
+    """More visitors than any other test sends to one page: a list has the eight with the most."""
+    path, crowd = f"/crowd-{time.time_ns()}", 40
     here = [page_view(site.site_id, "/", f"v{n}") for n in range(3)]
-    arrivals.speed([*here, page_view(site.site_id, path, "alone")])
+    arrivals.speed([*here, *(page_view(site.site_id, path, f"crowd{n}") for n in range(crowd))])
     page.goto(f"/realtime?site={site.site_id}")
     wait_for_realtime(page)
-    page.locator(".st-key-card-page button.row", has_text=path).click()
+    row = page.locator(".st-key-card-page button.row", has_text=path)
+    row.click()
     expect(page.locator(".chip .what")).to_have_text(f"Page is {path}")
-    expect(page.locator(".pulse .amount")).to_have_text("1")
-    expect(page.locator(".feed .event")).to_have_count(1)
+    expect(page.locator(".pulse .amount")).to_have_text(f"{crowd}")
+    expect(page.locator(".feed .event")).to_have_count(PLACES)
+    expect(page.locator(".feed .event", has_not_text=path)).to_have_count(0)
     expect(page.locator(".st-key-card-device button.row")).to_have_count(1)
+    expect(row).to_have_count(1)
+    expect(page.locator(".st-key-card-page button.row")).not_to_have_count(1)
     page.locator(".chip .x").click()
-    expect(page.locator(".pulse .amount")).not_to_have_text("1")
+    expect(page.locator(".pulse .amount")).not_to_have_text(f"{crowd}")
 
 
 def test_rows_of_the_feed_can_be_read_while_many_events_arrive(

@@ -1,5 +1,4 @@
 from concurrent.futures import Future
-from threading import Timer
 
 import pytest
 
@@ -49,15 +48,35 @@ def test_a_refusal_is_told_and_asked_again_the_next_time() -> None:
 
 
 def test_an_answer_that_was_under_way_when_it_was_forgotten_is_not_kept() -> None:
-    kept, slow = Remembered[int](60), Future[int]()
+    kept = Remembered[int](60)
 
-    def changes_meanwhile() -> "Future[int]":
-        slow.set_running_or_notify_cancel()
-        Timer(0.1, lambda: (kept.forget("shop"), slow.set_result(1))).start()
-        return slow
+    class Slow(Future[int]):
+        def result(self, timeout: float | None = None) -> int:
+            kept.forget("shop")
+            return 1
 
-    assert kept.get("shop", changes_meanwhile) == 1
+    assert kept.get("shop", Slow) == 1
     assert kept.get("shop", lambda: answered(2)) == 2
+
+
+def test_who_hears_late_that_one_failed_does_not_give_up_a_newer_one() -> None:
+    """Two wait for it. When the second hears, the first has given it up and a third asked anew."""
+    kept, newer = Remembered[int](0), Future[int]()
+
+    class Failing(Future[int]):
+        others_wait = True
+
+        def result(self, timeout: float | None = None) -> int:
+            if self.others_wait:
+                self.others_wait = False
+                assert kept.get("shop", failed) == 1
+                assert kept.get("shop", lambda: newer) == 1
+            raise ServerUnreachable("It does not answer")
+
+    assert kept.get("shop", lambda: answered(1)) == 1
+    assert kept.get("shop", Failing) == 1
+    newer.set_result(2)
+    assert kept.get("shop", failed) == 2
 
 
 def test_nobody_waits_long_for_what_is_known_from_before() -> None:

@@ -148,6 +148,14 @@ def test_what_another_names_is_not_taken_back_to_another_name(http: TestClient) 
     assert "The funnel Way names this goal" in told.json()["error"]
 
 
+def test_a_version_that_never_was_is_not_there_though_another_names_it(http: TestClient) -> None:
+    http.post(GOALS, json=SIGNUP)
+    funnel = {"name": "Way", "steps": [{"page": "/"}, "Signup"]}
+    http.post(GOALS.replace("goals", "funnels"), json=funnel)
+    told = http.post(f"{GOALS}/1/restore", json={"to": 99, "version": 1})
+    assert (told.status_code, "There is no version 99" in told.text) == (404, True)
+
+
 def test_what_names_something_that_has_gone_is_not_taken_back(http: TestClient) -> None:
     http.post(GOALS, json=SIGNUP)
     http.post(SEGMENTS, json={"name": "S", "filters": [["is", "event:goal", ["Signup"]]]})

@@ -86,7 +86,11 @@ def test_a_removed_key_is_refused_at_once(http: TestClient, keys: Keys) -> None:
 def test_health_tells_strangers_only_whether_all_is_well(http: TestClient, keys: Keys) -> None:
     assert "publication" in http.get("/api/health").json()
     _, secret = keys.add("page", [])
-    assert http.get("/api/health").json() == {"status": "degraded", "trouble": False}
+    assert http.get("/api/health").json() == {
+        "status": "degraded",
+        "trouble": False,
+        "needs_key": True,
+    }
     assert "publication" in http.get("/api/health", headers=bearer(secret)).json()
 
 

@@ -60,10 +60,39 @@ def test_one_that_is_gone_is_the_first_that_there_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x", "{}", "[1]", "[", "null", '[{"goal": 1}]', '[{"page": "/", "props": 1}]']
+    "text",
+    [
+        "x",
+        "{}",
+        "[1]",
+        "[",
+        "null",
+        '["A",{"goal":1},"B"]',
+        '[{"page": "/", "props": 1}]',
+        '[{"page": "/", "props": {"plan": 1}}]',
+        '[{"page": "/", "props": {"plan": [1]}}]',
+        '[{"page": "/", "scroll": "75"}]',
+        '[{"page": "/", "scroll": true}]',
+        '[{"page": "/", "scroll": 0}]',
+        '[{"page": "/", "scroll": 101}]',
+    ],
 )
-def test_what_are_no_steps_is_as_if_there_were_none(text: str) -> None:
+def test_steps_of_which_one_is_none_are_left_out_together_and_told(text: str) -> None:
+    """A funnel without a step that somebody meant is another funnel."""
     assert steps.read(text) == []
+    view, (problem,) = parse({"steps": [text]}, CHOICES)
+    assert funnel(view, []) is None
+    assert "steps" in problem
+
+
+def test_a_depth_that_is_not_said_is_none() -> None:
+    (step,) = steps.read('[{"page": "/", "scroll": null}]')
+    assert steps.kind(step) == "page"
+    assert steps.says(step) == "Page"
+
+
+def test_without_steps_in_the_address_nothing_is_wrong() -> None:
+    assert parse({"steps": [""]}, CHOICES)[1] == []
 
 
 @pytest.mark.parametrize(

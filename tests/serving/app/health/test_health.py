@@ -121,13 +121,13 @@ def test_a_publication_is_told_with_how_far_behind_it_was() -> None:
         (
             {},
             "Of the day 31 events were published first. Records that came late changed that by +4, "
-            "another definition by -2. Of the records, 3 count in no visit of their own, being "
-            "duplicates, and 0 are lost: Kafka has them and the tables have not.",
+            "another definition or horizon by -2. Of the records, 3 count in no visit of their "
+            "own, being duplicates, and 0 are lost: Kafka has them and the tables have not.",
         ),
         (
             {"metric": "visits", "late": 0},
             "Of the day 31 visits were published first. Records that came late changed that by +0, "
-            "another definition by -2.",
+            "another definition or horizon by -2.",
         ),
         (
             {"metric": "visits", "first": None, "late": None, "redefined": None},

@@ -109,6 +109,22 @@ def test_an_annotation_stands_at_its_interval() -> None:
     assert chart["dataset"]["source"][1][COLUMNS.index("note")] == "Launch · Outage"
 
 
+def test_a_days_annotation_stands_at_its_first_hour() -> None:
+    """One at an instant stands at the hour of that."""
+    hours = [f"2026-11-{day} {hour:02}:00:00" for day in (19, 20) for hour in range(24)]
+    current = drawn({}, labels=hours, partial=())
+    launch = Annotation("Launch", day=date(2026, 11, 20))
+    outage = Annotation("Outage", time=datetime(2026, 11, 20, 22, 30, tzinfo=BERLIN))
+    said = notes(current, [launch, outage], BERLIN, datetime(2026, 11, 21, tzinfo=BERLIN))
+    assert {place: text for place, text in enumerate(said) if text} == {24: "Launch", 46: "Outage"}
+
+
+def test_a_days_annotation_stands_at_the_week_that_has_the_day() -> None:
+    current = drawn({}, labels=["2026-11-09", "2026-11-16"], partial=())
+    launch = Annotation("Launch", day=date(2026, 11, 12))
+    assert notes(current, [launch], BERLIN, NOW) == ["Launch", ""]
+
+
 def test_an_annotation_after_the_last_interval_is_left_out() -> None:
     current = drawn({"2026-11-19": 5.0}, labels=DAYS[:2], partial=())
     end = datetime(2026, 11, 21, tzinfo=BERLIN)

@@ -60,6 +60,13 @@ def test_what_people_come_and_come_back_by_stands_in_the_address() -> None:
     assert stepping(stepping(found, CAME, None), BACK, None) == View()
 
 
+@pytest.mark.parametrize("text", ['[{"goal":1}]', '["Signup","Sale"]'], ids=["none", "two"])
+def test_people_come_by_one_step_or_the_page_says_so(text: str) -> None:
+    view, (problem,) = parse({"came": [text]}, CHOICES)
+    assert step(view, CAME) is None
+    assert "came" in problem
+
+
 def test_a_report_is_asked_for_what_is_chosen() -> None:
     view = stepping(View().choosing(WHO, "every"), BACK, {"goal": "Signup"})
     asked = report(Shown(view, SHOP, AT)).asked

@@ -3,14 +3,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from serving.answers import Answer, Meta, Money, Row, Site, Understood
+from serving.answers import Answer, Compared, Meta, Money, Row, Site, Understood
 from serving.app.address import View
 from serving.app.files import as_csv
 from serving.app.metric import METRIC
 from serving.app.panel import PANELS, Tab
 from serving.app.period import Moment
 from serving.app.shown import Shown
-from serving.app.tables.rows import plain
+from serving.app.tables.rows import cell, plain
 from serving.app.tables.whole import Asks, metrics, query
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -45,6 +45,16 @@ def test_countries_are_looked_for_by_what_they_are_called() -> None:
     ((operator, dimension, codes),) = asked.filters
     assert (operator, dimension) == ("is", "visit:country")
     assert "DE" in codes
+
+
+def test_a_row_has_the_change_that_the_api_tells_beside_it() -> None:
+    before = Compared(["/"], [40.0, 0.0, 40.0], [25.0, None, -10.0])
+    row = Row(["/"], [50.0, 50.0, 30.0], before)
+    names = ("scroll_depth", "bounce_rate", "exit_rate")
+    told = [cell(name, row, place) for place, name in enumerate(names)]
+    assert [each["change"] for each in told] == ["↑ 25%", "", "↓ 10 pts"]
+    assert [each["tone"] for each in told] == ["good", "flat", "good"]
+    assert cell("scroll_depth", Row(["/"], [50.0]), 0)["change"] == ""
 
 
 def test_a_file_has_every_digit_and_the_currency() -> None:
