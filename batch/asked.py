@@ -1,7 +1,5 @@
-"""What is asked for on the command line, as text: instants and days; and by whom."""
+"""What is asked for on the command line, as text: instants and days."""
 
-import getpass
-import os
 from datetime import date, datetime
 
 from clickstream.errors import ClickstreamError
@@ -20,14 +18,6 @@ def instant(text: str) -> datetime:
             f"{text!r} has no offset", where="--until", do="Add Z for UTC, or +01:00."
         )
     return found
-
-
-def person() -> str:
-    """Who runs this command: the name of the system's user, or its number where it has none."""
-    try:
-        return getpass.getuser()
-    except KeyError:  # a container may run as any number
-        return f"user {os.getuid()}"
 
 
 def days_of(first: str, last: str) -> tuple[date, date] | None:

@@ -12,7 +12,7 @@ from rich.table import Table
 from batch import compute as computing
 from batch import repair as repairing
 from batch import run as runs
-from batch.asked import days_of, instant, person
+from batch.asked import days_of, instant
 from batch.audit import audit, last
 from batch.conf import BATCH
 from batch.expire import expire
@@ -24,6 +24,7 @@ from batch.reconcile import reconcile
 from batch.rollback import rollback
 from batch.shown import counts, show, show_changes
 from clickstream.errors import ClickstreamError
+from clickstream.person import who
 from clickstream.publication import Publication, latest, proposed
 from clickstream.settings import Settings, load
 from clickstream.spark import session
@@ -75,7 +76,7 @@ def run(
     if published is None:
         with failing_in_a_sentence():
             spark = _spark(settings)
-            published = runs.run(settings, spark, before, reason, accept_loss, person())
+            published = runs.run(settings, spark, before, reason, accept_loss, who())
     show(settings, published)
 
 
@@ -84,7 +85,7 @@ def rebuild(reason: Reason = "rebuilt by hand") -> None:
     """Recompute every view from the table `events` alone, and publish."""
     settings = load()
     with failing_in_a_sentence():
-        published = runs.rebuild(settings, _spark(settings), reason, person())
+        published = runs.rebuild(settings, _spark(settings), reason, who())
     show_changes(published)
     show(settings, published)
 
@@ -101,7 +102,9 @@ def repair(
     assert days
     before = latest(Warehouse.of(settings))
     with failing_in_a_sentence():
-        published = runs.repair(settings, _spark(settings), *days, reason, person())
+        published = runs.published(
+            settings, lambda: repairing.repair(settings, _spark(settings), *days, reason, who())
+        )
     if published == before:
         print(NOTHING_DIFFERS)
     else:
@@ -190,7 +193,7 @@ def rollback_(
 ) -> None:
     """Publish again what an earlier publication says; the tail takes over from its cutoff on."""
     settings = load()
-    show(settings, rollback(settings, number, reason, person()))
+    show(settings, rollback(settings, number, reason, who()))
 
 
 @app.command("expire")
@@ -209,7 +212,7 @@ def maintain_(
     """Make small files few, and take away what no kept publication needs."""
     settings = load()
     with failing_in_a_sentence():
-        done = maintain(settings, lambda: _spark(settings), made_for or person())
+        done = maintain(settings, lambda: _spark(settings), made_for or who())
     print(f"{done.compacted:,} small files became few; {done.removed:,} old ones were taken away.")
     if done.forgotten:
         print(f"{done.forgotten:,} records of before the horizon were taken out.")

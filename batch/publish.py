@@ -47,7 +47,12 @@ def held_by(warehouse: Warehouse, served: Publication, candidate: Publication) -
     if served.number < candidate.number:
         return False
     if candidate.changes:
-        made = at(warehouse, candidate.number)
-        return made is not None and made.run_id == candidate.run_id
+        return was_published(warehouse, candidate)
     is_of_its_definition = served.definition == candidate.definition
     return is_of_its_definition and not served.cutoff.is_behind(candidate.cutoff)
+
+
+def was_published(warehouse: Warehouse, candidate: Publication) -> bool:
+    """Whether a candidate itself became a publication."""
+    made = at(warehouse, candidate.number)
+    return made is not None and made.run_id == candidate.run_id

@@ -1,12 +1,11 @@
 """One batch run: compute -> audit -> publish -> expire, by one process."""
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 
-import structlog
 from pyspark.sql import SparkSession
 
 from batch import compute
-from batch import repair as repairing
 from batch.audit import audit
 from batch.expire import expire
 from batch.fence import one_run_at_a_time
@@ -15,7 +14,21 @@ from clickstream.publication import Publication, latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 
-log = structlog.get_logger()
+
+def published(settings: Settings, make: Callable[[], Publication | None]) -> Publication:
+    """Publishes the candidate that is made; where there was nothing to make, what is published.
+
+    Nobody else runs meanwhile. Raises whatever make raises, AuditFailed and Overtaken.
+    """
+    warehouse = Warehouse.of(settings)
+    with one_run_at_a_time(settings):
+        if candidate := make():
+            audit(settings, candidate)
+            publish(warehouse, candidate)
+            expire(settings, warehouse)
+        served = latest(warehouse)
+    assert served is not None
+    return served
 
 
 def run(
@@ -28,44 +41,15 @@ def run(
 ) -> Publication:
     """Publishes the views complete up to the records that had arrived before `until`.
 
-    As `compute.compute` says; where there is nothing new, gives what is published.
+    As `compute.compute` says.
     """
-    with one_run_at_a_time(settings):
-        candidate = compute.compute(settings, spark, until, reason, accept_loss, made_for)
-        return _publish(settings, candidate)
+    return published(
+        settings, lambda: compute.compute(settings, spark, until, reason, accept_loss, made_for)
+    )
 
 
 def rebuild(
     settings: Settings, spark: SparkSession, reason: str, made_for: str = ""
 ) -> Publication:
     """Publishes every view anew from `events` alone, up to what they hold; Kafka is not asked."""
-    with one_run_at_a_time(settings):
-        return _publish(settings, compute.rebuild(settings, spark, reason, made_for))
-
-
-def repair(
-    settings: Settings,
-    spark: SparkSession,
-    first: date,
-    last: date,
-    reason: str,
-    made_for: str = "",
-) -> Publication:
-    """Publishes these UTC days made anew from `events`; where nothing differs, what is published.
-
-    Raises CannotRepair.
-    """
-    with one_run_at_a_time(settings):
-        candidate = repairing.repair(settings, spark, first, last, reason, made_for)
-        return _publish(settings, candidate)
-
-
-def _publish(settings: Settings, candidate: Publication | None) -> Publication:
-    warehouse = Warehouse.of(settings)
-    if candidate:
-        audit(settings, candidate)
-        publish(warehouse, candidate)
-        expire(settings, warehouse)
-    published = latest(warehouse)
-    assert published is not None
-    return published
+    return published(settings, lambda: compute.rebuild(settings, spark, reason, made_for))

@@ -11,8 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import structlog
 
+from batch.publish import was_published
 from batch.vacuum import kept_served
 from clickstream.event import INSTANT
+from clickstream.publication import Publication, candidates
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse, try_again
 from clickstream.warehouse.inventory import listed
@@ -28,15 +30,26 @@ def shorten(settings: Settings, warehouse: Warehouse, now: datetime | None = Non
     """Takes out what no kept publication needs, and gives how many rows went.
 
     Kept are the rows of publications that can be served or gone back to, of candidates that may be
-    published yet, those of the last `batch.files_kept_hours`, and the newest of each table.
+    published yet or are owed, those of the last `batch.files_kept_hours`, and the newest of each
+    table.
     """
     now = now or datetime.now(UTC)
     hours = settings.batch.files_kept_hours
-    runs = pa.array(
-        [one.run_id for one in kept_served(settings, warehouse, now, hours)], pa.string()
-    )
+    kept = [*kept_served(settings, warehouse, now, hours), *_owed(warehouse)]
+    runs = pa.array([one.run_id for one in kept], pa.string())
     young = now - timedelta(hours=hours)
     return sum(_shorten(warehouse, table, runs, young) for table in _TIMES)
+
+
+def _owed(warehouse: Warehouse) -> list[Publication]:
+    """Candidates that make days anew and were never published; of each who asked, the newest.
+
+    `publish` has to find such a one, to say that it is to be computed again. Were it gone, that
+    would find nothing new and end well, and the days would stay as they were.
+    """
+    by_time = sorted(candidates(warehouse), key=lambda one: one.published_at)
+    newest = {one.made_for: one for one in by_time}
+    return [one for one in newest.values() if one.changes and not was_published(warehouse, one)]
 
 
 @try_again

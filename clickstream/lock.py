@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,23 +11,32 @@ from clickstream.errors import ClickstreamError
 
 
 @contextmanager
-def locked(path: Path, taken: Callable[[str], ClickstreamError]) -> Iterator[int]:
+def locked(
+    path: Path, taken: Callable[[str], ClickstreamError], patience: float = 0
+) -> Iterator[int]:
     """Holds the lock, as a file descriptor; a child that inherits it holds it too.
 
-    taken makes the error to raise where another process has it, from what that wrote by `signed`.
+    taken makes the error to raise where another one has it, from what that wrote by `sign`.
+    patience: seconds that it is waited for.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as cause:
-        holder = os.read(lock, 20).decode() or "not known"
-        os.close(lock)
-        raise taken(holder) from cause
-    try:
+        _take(lock, taken, time.monotonic() + patience)
         yield lock
     finally:
         os.close(lock)
+
+
+def _take(lock: int, taken: Callable[[str], ClickstreamError], deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError as cause:
+            if time.monotonic() >= deadline:
+                raise taken(os.pread(lock, 20, 0).decode() or "not known") from cause
+        time.sleep(0.02)
 
 
 def sign(lock: int, pid: int) -> None:

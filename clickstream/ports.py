@@ -67,7 +67,8 @@ def is_loopback(host: str) -> bool:
 
 
 def url(host: str, port: int) -> str:
-    """Where this machine reaches what listens on a host."""
+    """Where this machine reaches what listens on a host; an address may be in brackets."""
+    host = host.strip("[]")
     host = LOOPBACK.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

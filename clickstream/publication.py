@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from clickstream.cutoff import Cutoff
 from clickstream.errors import ClickstreamError
 from clickstream.warehouse import Warehouse, try_again
+from clickstream.warehouse.inventory import files_with
 from clickstream.warehouse.rows import of_files, whole
 from clickstream.warehouse.tables import CANDIDATES, PUBLICATIONS, Table
 
@@ -211,20 +212,14 @@ def newest_rows(warehouse: Warehouse, table: Table, **wanted: str) -> list[dict[
     """
     if not warehouse.exists(table):
         return []
-    files = pa.table(warehouse.open(table).get_add_actions(flatten=True)).to_pylist()
-    for file in sorted(files, key=lambda one: one["modification_time"], reverse=True):
-        if all(_may_have(file, name, value) for name, value in wanted.items()):
-            rows = of_files(warehouse, table, [file["path"]])
-            for name, value in wanted.items():
-                rows = rows.filter(pc.field(name) == value)
-            if rows.num_rows:
-                return list(rows.to_pylist())
+    any_of = {name: [value] for name, value in wanted.items()}
+    for path in files_with(warehouse.open(table), **any_of):
+        rows = of_files(warehouse, table, [path])
+        for name, value in wanted.items():
+            rows = rows.filter(pc.field(name) == value)
+        if rows.num_rows:
+            return list(rows.to_pylist())
     return []
-
-
-def _may_have(file: Mapping[str, Any], name: str, value: str) -> bool:
-    least, most = file.get(f"min.{name}"), file.get(f"max.{name}")
-    return least is None or most is None or least <= value <= most
 
 
 def _row(publication: Publication) -> dict[str, Any]:

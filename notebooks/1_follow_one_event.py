@@ -15,7 +15,6 @@
 # `clickstream serve`.
 
 # %%
-import json
 import os
 import time
 import uuid
@@ -27,11 +26,11 @@ import pyarrow as pa
 
 import clickstream
 import serving
-from clickstream import kafka
 from clickstream.event import RECORD
 from clickstream.parse import parse
 from clickstream.publication import latest
 from clickstream.settings import load
+from clickstream.traffic.send import send_one
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.door import show
 from clickstream.warehouse.tables import CUBES, FRAGMENTS, VISITS
@@ -72,10 +71,7 @@ event = {
     "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0",
     "ip": "2001:4860:4860::8888",
 }
-value = json.dumps(event).encode()
-producer = kafka.producer(settings)
-sent = producer.send(settings.kafka.topic, key=f"{SITE}|{name}".encode(), value=value).get(30)
-producer.close()
+sent = send_one(settings, event)
 print(f"partition {sent.partition}, offset {sent.offset}")
 
 # %% [markdown]
@@ -92,7 +88,7 @@ record = {
     "kafka_partition": sent.partition,
     "kafka_offset": sent.offset,
     "arrival_time": datetime.now(UTC),
-    "value": value,
+    "value": sent.value,
 }
 (parsed,) = parse(pa.Table.from_pylist([record], RECORD)).events.to_pylist()
 assert "ip" not in parsed

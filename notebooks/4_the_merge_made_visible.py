@@ -15,7 +15,6 @@
 # `clickstream serve`, and something must be published.
 
 # %%
-import json
 import os
 import time
 import uuid
@@ -27,10 +26,10 @@ import pandas as pd
 
 import clickstream
 import serving
-from clickstream import kafka
 from clickstream.publication import as_told, at, latest
 from clickstream.settings import load
 from clickstream.sites import load_sites
+from clickstream.traffic.send import send_one
 from clickstream.warehouse import Warehouse
 
 os.chdir(Path(clickstream.__file__).parents[1])  # settings and data are found from here
@@ -81,10 +80,7 @@ event = {
     "event_time": yesterday.isoformat(),
     "url": "https://www.shop.example/",
 }
-producer = kafka.producer(settings)
-value = json.dumps(event).encode()
-sent = producer.send(settings.kafka.topic, key=f"{SITE}|{name}".encode(), value=value).get(30)
-producer.close()
+sent = send_one(settings, event)
 began = time.monotonic()
 while (after := asked()).whole["results"] == before.whole["results"]:
     assert time.monotonic() - began < 60, "It did not come: do all parts run?"

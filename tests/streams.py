@@ -46,6 +46,19 @@ def page_view(offset, **columns):
     return plain | columns
 
 
+def page_views(offsets, visitors=None, apart=timedelta(seconds=1)):
+    """One at each offset, each an event of its own. visitors: who come in turn; None: each once."""
+    return [
+        page_view(
+            offset,
+            site_id="shop.example",
+            visitor_id=f"v{offset % visitors if visitors else offset}",
+            event_time=DAY + offset * apart,
+        )
+        for offset in offsets
+    ]
+
+
 @st.composite
 def events(draw, partitions=2):
     """One parsed event; its place in the log is given by `stream`."""

@@ -10,6 +10,7 @@ from kafka import KafkaConsumer, TopicPartition
 from clickstream import kafka
 from clickstream.event import RECORD
 from clickstream.settings import Settings
+from clickstream.traffic.record import key_of
 
 NOON = 1_772_539_200_000  # 2026-03-03T12:00:00Z, Unix milliseconds
 MINUTE = 60_000
@@ -37,7 +38,7 @@ def send(settings: Settings, events: Iterable[dict[str, Any] | bytes]) -> None:
             if isinstance(one, bytes):
                 producer.send(settings.kafka.topic, one)
             else:
-                key = f"{one['site_id']}|{one['visitor_id']}".encode()
+                key = key_of(one["site_id"], one["visitor_id"])
                 producer.send(settings.kafka.topic, json.dumps(one).encode(), key=key)
         producer.flush()
     finally:

@@ -1,15 +1,13 @@
 """An event that is seen to appear on the page: from Kafka to the screen."""
 
-import json
 import time
 from datetime import UTC, datetime
 from urllib.parse import quote
 
 from playwright.sync_api import Page
 
-from clickstream import kafka
 from clickstream.settings import Settings
-from clickstream.traffic.record import key_of
+from clickstream.traffic.send import send_one
 from serving.app.filters.address import write
 from serving.app.filters.tree import Leaf
 
@@ -30,12 +28,6 @@ def seconds_to_screen(page: Page, settings: Settings, site_id: str) -> float:
         "event_time": datetime.now(UTC).isoformat(),
         "url": f"https://{site_id}{path}",
     }
-    producer = kafka.producer(settings)
-    try:
-        value = json.dumps(event).encode()
-        producer.send(settings.kafka.topic, value, key_of(site_id, path)).get(timeout=30)
-    finally:
-        producer.close()
-    sent = time.perf_counter()
+    sent = send_one(settings, event)
     page.locator(".pulse .amount", has_text="1").wait_for()
-    return time.perf_counter() - sent
+    return time.perf_counter() - sent.at

@@ -39,6 +39,7 @@ def airflow(arguments: Arguments = None) -> None:
     path = settings.airflow_dir / "lock"
     with locked(path, lambda pid: _runs_already(settings, pid)) as lock:
         sign(lock, os.getpid())
+        os.nice(settings.airflow.niceness)
         _run(settings)
     print("Airflow has ended. Runs that were at work go on at its next start.")
 

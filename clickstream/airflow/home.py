@@ -1,14 +1,13 @@
 """Airflow's folder and environment: what makes it lean, and what its tasks are told."""
 
 import json
-import os
 import secrets
 import sys
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from clickstream.errors import ClickstreamError
+from clickstream.lock import locked
+from clickstream.replace import replace
 from clickstream.settings import Settings
 from clickstream.settings.names import variable
 
@@ -18,6 +17,7 @@ DAGS = _ROOT / "dags"
 USER = PASSWORD = "admin"  # it listens on loopback alone
 LOGIN = f"as {USER} with {PASSWORD}"
 POOL = "clickstream"
+PATIENCE = 10.0  # seconds that who asks waits for another one who makes the secrets
 
 
 class NoAirflow(ClickstreamError):
@@ -89,20 +89,15 @@ def _kept(path: Path, text: str) -> Path:
 
     An empty one is what a full disk has left of it, and is made anew.
     """
-    is_empty = path.exists() and not path.stat().st_size
-    if path.exists() and not is_empty:
-        return path
-    made, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # with mode 0600
-    try:
-        with os.fdopen(made, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(made)
-        if is_empty:
-            os.replace(beside, path)
-        else:
-            with suppress(FileExistsError):  # whoever was faster has made the one that counts
-                os.link(beside, path)
-    finally:
-        Path(beside).unlink(missing_ok=True)
+    with locked(path.with_name(".secrets.lock"), lambda _: _taken(path), PATIENCE):
+        if not path.exists() or not path.stat().st_size:  # else whoever was faster has made it
+            replace(path, text, 0o600)
     return path
+
+
+def _taken(path: Path) -> ClickstreamError:
+    return ClickstreamError(
+        "Another process makes Airflow's secrets, and does not end",
+        where=str(path),
+        do="Look for a `clickstream airflow` that hangs, and end it.",
+    )

@@ -22,6 +22,8 @@ SITES = {
 }
 HISTORY = "60d"  # the page compares its 28 days with those before
 RATE = 10  # events a second; more would dwarf the history
+HEALTH = (200, 503)  # the second while the warehouse cannot be followed
+REFUSED = 401
 FAULTS = ["--late", "0.01", "--duplicate", "0.01", "--shuffle", "0.02", "--broken", "0.001"]
 
 
@@ -87,20 +89,19 @@ class Answers:
         self._headers = _key(settings)
         self.health: dict[str, Any] | None = None
         self.visitors = 0
+        self._is_refused = False  # whether the demo's key is not for the demo's shop
 
     def ask(self) -> None:
-        """Brings both up to date. No answer to the first is an answer; the second may be slow."""
+        """Brings all up to date. No answer to the first is an answer; the second may be slow."""
         asked = {"site_id": next(iter(SITES)), "metrics": ["visitors"], "date_range": HISTORY}
-        try:
-            said = httpx.get(f"{self.url}/api/health", headers=self._headers, timeout=2)
-            self.health = said.json()
-        except httpx.TransportError:
-            self.health = None
+        self.health = self._health()
+        if self.health is None:
             return
         with suppress(httpx.TransportError):
             answer = httpx.post(
                 f"{self.url}/api/v2/query", json=asked, headers=self._headers, timeout=2
             )
+            self._is_refused = answer.status_code == REFUSED
             if answer.is_success:
                 self.visitors = answer.json()["results"][0]["metrics"][0]
 
@@ -119,14 +120,14 @@ class Answers:
         return served["version"], f"publication {served['version']}"
 
     def are_kept_back(self) -> bool:
-        """Whether the server has keys, and none of them is the demo's."""
-        return self.health is not None and self._told() is None
+        """Whether the server has keys, and the demo's is none of them or for other sites."""
+        return self.health is not None and (self._told() is None or self._is_refused)
 
     def in_words(self) -> str:
         if self.health is None:
             return "No answers yet."
         if self.are_kept_back():
-            return "The server tells no numbers without a key: set serve.key to one of all sites."
+            return "The server tells the demo no numbers: set serve.key to a key of all sites."
         words = [f"{self.visitors:,} visitors in {HISTORY}"]
         if self.speed_is_there():
             words.append(f"{self.health['freshness']['seconds_behind']:.1f} s behind Kafka")
@@ -135,9 +136,17 @@ class Answers:
         words.append(self.published()[1])
         return ", ".join(words)
 
+    def _health(self) -> dict[str, Any] | None:
+        """What the server says of itself; of an error it has said no more than a sentence."""
+        try:
+            said = httpx.get(f"{self.url}/api/health", headers=self._headers, timeout=2)
+        except httpx.TransportError:
+            return None
+        return said.json() if said.status_code in HEALTH else None
+
     def _told(self) -> dict[str, Any] | None:
         """What the server says of the layers: without a key that it takes, nothing."""
-        return self.health if self.health and "missing" in self.health else None
+        return None if self.health is None or self.health.get("needs_key") else self.health
 
 
 def _key(settings: Settings) -> dict[str, str]:

@@ -131,6 +131,13 @@ class AirflowSection(Section):
         default="",
         description="Where people open Airflow's page, for the link to it. Empty: on this machine.",
     )
+    niceness: int = Field(
+        default=0,
+        ge=0,
+        le=19,
+        description="How much `airflow` and its steps give way to what else runs on this machine, "
+        "as `nice` counts it.",
+    )
 
 
 class SparkSection(Section):

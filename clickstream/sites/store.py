@@ -1,16 +1,14 @@
 """The file of sites: one TOML table a site, read whole and replaced whole."""
 
 import json
-import os
-import tempfile
-import time
 import tomllib
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from clickstream.lock import locked
+from clickstream.replace import replace
 from clickstream.settings import Settings
 from clickstream.sites.site import Site, WrongSite
 
@@ -36,7 +34,7 @@ def add(settings: Settings, site: Site) -> None:
     with _alone(settings.sites_file):
         sites = load_sites(settings)
         sites[site.site_id] = site
-        _replace(settings.sites_file, sites.values())
+        _write(settings.sites_file, sites.values())
 
 
 def remove(settings: Settings, site_id: str) -> None:
@@ -47,7 +45,7 @@ def remove(settings: Settings, site_id: str) -> None:
             known = f"There are: {', '.join(sites)}." if sites else "There are none."
             raise WrongSite(f"There is no site {site_id}", where=str(settings.sites_file), do=known)
         del sites[site_id]
-        _replace(settings.sites_file, sites.values())
+        _write(settings.sites_file, sites.values())
 
 
 def lock_file(path: Path) -> Path:
@@ -55,29 +53,14 @@ def lock_file(path: Path) -> Path:
     return path.with_name(f".{path.name}.lock")
 
 
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def _alone(path: Path) -> AbstractContextManager[int]:
     """Nobody else changes the file inside. Raises WrongSite where another one takes too long."""
-    deadline = time.monotonic() + PATIENCE
-    with ExitStack() as held:
-        while True:
-            try:
-                held.enter_context(locked(lock_file(path), lambda _: _Taken(path)))
-                break
-            except _Taken:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.02)
-        yield
-
-
-class _Taken(WrongSite):
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            "Another process changes the file of sites, and does not end",
-            where=str(path),
-            do="Look for a `clickstream sites` that hangs, and end it.",
-        )
+    taken = WrongSite(
+        "Another process changes the file of sites, and does not end",
+        where=str(path),
+        do="Look for a `clickstream sites` that hangs, and end it.",
+    )
+    return locked(lock_file(path), lambda _: taken, PATIENCE)
 
 
 def _site(site_id: str, table: Any, path: Path) -> Site:
@@ -105,19 +88,9 @@ def _site(site_id: str, table: Any, path: Path) -> Site:
     return Site(site_id, hostnames, table["timezone"], table["currency"])
 
 
-def _replace(path: Path, sites: Iterable[Site]) -> None:
-    """A reader sees the old file or the new one, also when this is killed."""
+def _write(path: Path, sites: Iterable[Site]) -> None:
     text = "\n".join([HEADER, *map(_table, sites)])
-    made, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(made, "w", encoding="utf-8") as new:
-            new.write(text)
-            new.flush()
-            os.fsync(made)
-        os.chmod(beside, path.stat().st_mode if path.exists() else 0o644)
-        os.replace(beside, path)
-    finally:
-        Path(beside).unlink(missing_ok=True)  # what a full disk has left of it
+    replace(path, text, path.stat().st_mode if path.exists() else 0o644)
 
 
 def _table(site: Site) -> str:

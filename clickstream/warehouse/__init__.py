@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.transaction import AddAction, RemoveAction
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random
 
@@ -56,20 +56,21 @@ class Warehouse:
         return cls(settings.warehouse_url, options)
 
     def create(self) -> None:
-        """Makes the tables that are not there yet."""
+        """Makes the tables that are not there yet. Raises Unreachable."""
         for table in ALL:
             if self.exists(table):
                 continue
-            if "://" not in self.url:
-                Path(self.url, table.name).mkdir(parents=True, exist_ok=True)
-            DeltaTable.create(
-                self.path(table),
-                schema=table.columns,
-                mode="ignore",
-                partition_by=list(table.folders),
-                configuration=table.settings(),
-                storage_options=dict(self.storage_options),
-            )
+            with told_in_a_sentence(self.path(table)):
+                if "://" not in self.url:
+                    Path(self.url, table.name).mkdir(parents=True, exist_ok=True)
+                DeltaTable.create(
+                    self.path(table),
+                    schema=table.columns,
+                    mode="ignore",
+                    partition_by=list(table.folders),
+                    configuration=table.settings(),
+                    storage_options=dict(self.storage_options),
+                )
 
     def exists(self, table: Table) -> bool:
         with told_in_a_sentence(self.path(table)):
@@ -79,10 +80,14 @@ class Warehouse:
         return f"{self.url.rstrip('/')}/{table.name}"
 
     def open(self, table: Table, version: int | None = None) -> DeltaTable:
-        """A handle on one version of a table, the newest unless told otherwise."""
-        return DeltaTable(
-            self.path(table), version=version, storage_options=dict(self.storage_options)
-        )
+        """A handle on one version of a table, the newest unless told otherwise.
+
+        Raises DeltaError where there is no such version any more, and Unreachable.
+        """
+        with told_in_a_sentence(self.path(table), DeltaError):
+            return DeltaTable(
+                self.path(table), version=version, storage_options=dict(self.storage_options)
+            )
 
     def write(self, table: Table, rows: pa.Table) -> list[DataFile]:
         """Writes rows of table.columns to files that no version names yet."""

@@ -59,10 +59,10 @@ def _by_folder(
         part = rows
         for name, value in values.items():
             part = part.filter(pc.field(name) == pa.scalar(value, rows[name].type))
-        yield {name: text(value) for name, value in values.items()}, part
+        yield {name: folder_name(value) for name, value in values.items()}, part
 
 
-def text(value: object) -> str:
+def folder_name(value: object) -> str:
     """A folder's value as Delta writes it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 

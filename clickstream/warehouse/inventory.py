@@ -1,13 +1,15 @@
 """Which data files a version of a table has."""
 
 import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 from deltalake import DeltaTable
 from deltalake.transaction import RemoveAction
 
-from clickstream.warehouse.files import text
+from clickstream.warehouse.files import folder_name
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,32 @@ def listed(handle: DeltaTable) -> list[Listed]:
             one["size_bytes"],
             one["num_records"],
             tuple(
-                (name.removeprefix("partition."), text(value))
+                (name.removeprefix("partition."), folder_name(value))
                 for name, value in one.items()
                 if name.startswith("partition.")
             ),
         )
         for one in found
     ]
+
+
+def files_with(handle: DeltaTable, **wanted: Collection[str]) -> list[str]:
+    """The paths of files that may have rows with these values, the one that was written last first.
+
+    wanted: by column, any of some values. A file that states other bounds has none of them.
+    """
+    found = pa.table(handle.get_add_actions(flatten=True)).to_pylist()
+    newest_first = sorted(found, key=lambda one: one["modification_time"], reverse=True)
+    return [
+        one["path"]
+        for one in newest_first
+        if all(_may_have(one, column, values) for column, values in wanted.items())
+    ]
+
+
+def _may_have(file: Mapping[str, Any], column: str, values: Collection[str]) -> bool:
+    least, most = file.get(f"min.{column}"), file.get(f"max.{column}")
+    return least is None or most is None or any(least <= value <= most for value in values)
 
 
 def count(handle: DeltaTable) -> int:

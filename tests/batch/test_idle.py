@@ -1,11 +1,7 @@
-"""A run that finds nothing new is over before Spark is started; a run by hand says whose it is."""
+"""A run that finds nothing new is over before Spark is started."""
 
-import getpass
 from datetime import UTC, datetime
 
-import pytest
-
-from batch import asked
 from clickstream import kafka
 from clickstream.cutoff import Cutoff
 from clickstream.definition import definition, of_cubes
@@ -57,14 +53,3 @@ def test_a_run_with_nothing_new_needs_no_spark(own: Settings) -> None:
     due = clickstream("batch", "compute", "--for", "idle", settings=own, env=WITHOUT_JAVA)
     assert due.returncode == 2, "there is a record more, and no Java to take it in"
     assert "JAVA_GATEWAY_EXITED" in due.stderr
-
-
-def test_who_runs_a_command_has_a_name_or_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOGNAME", "ada")
-    assert asked.person() == "ada"
-
-    def nobody() -> str:
-        raise KeyError("getpwuid(): uid not found: 4711")
-
-    monkeypatch.setattr(getpass, "getuser", nobody)
-    assert asked.person().startswith("user ")

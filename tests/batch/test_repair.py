@@ -56,6 +56,12 @@ def published(own: Settings, spark: SparkSession) -> Settings:
     return own
 
 
+def repair_and_publish(
+    settings: Settings, spark: SparkSession, first: date, last: date, reason: str
+) -> Publication:
+    return runs.published(settings, lambda: repair(settings, spark, first, last, reason))
+
+
 class Damage:
     """The rows of a view, to be changed, and published behind the runs' back."""
 
@@ -146,7 +152,7 @@ def test_a_repair_of_the_day_makes_the_tables_equal_to_a_rebuild(
     harm(damage)
     broken = damage.publish()
     assert contents(published, broken) != right
-    repaired = runs.repair(published, spark, DAMAGED, DAMAGED, "it was damaged")
+    repaired = repair_and_publish(published, spark, DAMAGED, DAMAGED, "it was damaged")
     assert contents(published, repaired) == right
     assert assert_exact(published) == repaired
     assert (repaired.number, repaired.cutoff) == (broken.number + 1, broken.cutoff)
@@ -191,7 +197,7 @@ def test_what_a_repair_changes_is_told_and_kept(published: Settings, spark: Spar
     damage.rows[VISITS].remove(gone)
     other["source"] = "nowhere"
     damage.publish()
-    repaired = runs.repair(published, spark, DAYS[0], DAYS[2], "it was damaged")
+    repaired = repair_and_publish(published, spark, DAYS[0], DAYS[2], "it was damaged")
     visits, activity, cubes = changes(repaired)
     assert (visits["table"], activity["table"], cubes["table"]) == tuple(t.name for t in VIEWS)
     assert (visits["gone"], visits["made"], visits["same"]) == (1, 2, 15)
@@ -208,7 +214,7 @@ def test_days_that_are_right_are_not_published_again(
 ) -> None:
     first = latest_of(published)
     assert repair(published, spark, DAYS[0], DAYS[-1], "to be sure") is None
-    assert runs.repair(published, spark, DAYS[0], DAYS[-1], "to be sure") == first
+    assert repair_and_publish(published, spark, DAYS[0], DAYS[-1], "to be sure") == first
     before = date(2020, 1, 1)
     assert repair(published, spark, before, before, "nothing was there") is None
 
@@ -220,7 +226,7 @@ def test_damage_on_other_days_is_left_and_told(published: Settings, spark: Spark
     row["pageviews"] = 9
     broken = damage.publish()
     with pytest.raises(AuditFailed, match="visits_once"):
-        runs.repair(published, spark, DAYS[-1], DAYS[-1], "another day")
+        repair_and_publish(published, spark, DAYS[-1], DAYS[-1], "another day")
     assert latest_of(published) == broken
 
 

@@ -8,13 +8,14 @@ import pyarrow as pa
 import pytest
 
 from batch.audit import AuditFailed, NotAudited, audits, last, passed
+from batch.publish import publish as publish_candidate
 from batch.trail import shorten
 from batch.vacuum import vacuum
 from clickstream.cutoff import Cutoff
 from clickstream.publication import Publication, candidates, propose, proposed, publish
 from clickstream.settings import Settings
 from clickstream.settings.fields import BatchSection
-from clickstream.warehouse import Warehouse
+from clickstream.warehouse import Overtaken, Warehouse
 from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.rows import whole
 from clickstream.warehouse.tables import ALL, AUDITS, CANDIDATES, Table
@@ -137,6 +138,24 @@ def test_the_trail_goes_with_its_publications(settings: Settings, warehouse: War
     versions = [warehouse.open(table).version() for table in ALL]
     assert shorten(settings, warehouse) == 0
     assert [warehouse.open(table).version() for table in ALL] == versions, "nothing to do"
+
+
+def test_days_made_anew_that_nobody_published_are_not_told_as_published(
+    settings: Settings, warehouse: Warehouse
+) -> None:
+    """`publish` finds no candidate where there was nothing new: this one it has to find."""
+    before = replace(candidate(5, "refused before"), made_for="backfill", changes="[]")
+    owed = replace(candidate(6, "never published"), made_for="backfill", changes="[]")
+    made = [replace(candidate(2, "run 2"), changes="[]"), before, owed]
+    for one in made:
+        propose(warehouse, one)
+        audited(warehouse, one)
+    for _ in range(2):
+        shorten(settings, warehouse)
+        assert [one for one in made if one in candidates(warehouse)] == [owed]
+        assert proposed(warehouse, "backfill") == owed
+        with pytest.raises(Overtaken, match="Publication 12 was made since"):
+            publish_candidate(warehouse, owed)
 
 
 def test_the_newest_audits_stay_however_old_they_are(

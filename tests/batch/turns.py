@@ -42,7 +42,7 @@ def overtaken_at(
 ) -> list[Publication | None]:
     """The first stops at a point, the second begins and ends, and the first goes on.
 
-    What each came to, the second before the first; only the first where it has no such point.
+    What each came to, the second before the first.
     """
     inner: list[Any] = []
 
@@ -54,4 +54,5 @@ def overtaken_at(
     with monkeypatch.context() as patch:
         patch.setattr(crash, "point", overtake)
         outer = first()
+    assert inner, f"the first run did not come to {point!r}"
     return [*inner, outer]

@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -25,6 +27,17 @@ def test_one_process_at_a_time_has_it(tmp_path: Path) -> None:
     assert holder(path) is None
     with locked(path, taken):
         pass
+
+
+def test_who_waits_for_it_has_it_next_or_is_told_who_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with ExitStack() as first:
+        sign(first.enter_context(locked(path, taken)), os.getpid())
+        with pytest.raises(ClickstreamError, match=f"taken by {os.getpid()}"):
+            first.enter_context(locked(path, taken, patience=0.1))
+        Timer(0.1, first.close).start()
+        with locked(path, taken, patience=60):
+            pass
 
 
 def test_nobody_holds_a_lock_that_was_never_taken(tmp_path: Path) -> None:

@@ -8,21 +8,38 @@ import pytest
 from clickstream import ports
 
 
-def test_a_port_is_free_until_somebody_listens() -> None:
-    port = ports.free_port()
-    assert ports.is_free("127.0.0.1", port)
-    with socket.create_server(("127.0.0.1", port)):
-        assert not ports.is_free("127.0.0.1", port)
+def _here() -> list[str]:
+    """Loopback and every address; those of IPv6 too, where this machine has it."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return ["127.0.0.1", "0.0.0.0"]
+    return ["127.0.0.1", "0.0.0.0", "::1", "::"]
 
 
-@pytest.mark.parametrize(("host", "family"), [("::1", socket.AF_INET6), ("::", socket.AF_INET6)])
-def test_a_port_of_an_address_of_six_words_is_free_until_somebody_listens(
-    host: str, family: socket.AddressFamily
-) -> None:
+@pytest.mark.parametrize("host", _here())
+def test_a_port_of_an_address_is_free_until_somebody_listens(host: str) -> None:
     port = ports.free_port()
     ports.must_be_free(host, port, "serve.port")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family):
         assert not ports.is_free(host, port)
+
+
+@pytest.mark.parametrize(
+    ("host", "at"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8711"),
+        ("serve", "http://serve:8711"),
+        ("0.0.0.0", "http://127.0.0.1:8711"),
+        ("::1", "http://[::1]:8711"),
+        ("[::1]", "http://[::1]:8711"),
+        ("::", "http://[::1]:8711"),
+        ("[::]", "http://[::1]:8711"),
+    ],
+)
+def test_what_listens_is_reached_by_one_address_however_it_is_written(host: str, at: str) -> None:
+    assert ports.url(host, 8711) == at
 
 
 def test_a_name_is_free_where_its_addresses_are() -> None:

@@ -2,12 +2,12 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from clickstream import child
 from clickstream.settings import Settings
 from clickstream.spark import told, without_secrets
 from tests.clickstream.listed import commands_until_it_ends
@@ -16,12 +16,15 @@ from tests.command import environment
 BOUND = ("spark.driver.host", "spark.driver.bindAddress")
 SECRET = "said-to-no-one-else"
 STARTS = """
+import sys
+from pathlib import Path
+
 from clickstream.settings import load
 from clickstream.spark import session
 
 hadoop = session(load(), "secrets")._jsc.hadoopConfiguration()
-for name in ("s3a.secret.key", "azure.account.key.store.example", "s3a.access.key"):
-    print(hadoop.get(f"fs.{name}"))
+names = ("s3a.secret.key", "azure.account.key.store.example", "s3a.access.key")
+Path(sys.argv[1]).write_text(" ".join(hadoop.get(f"fs.{name}") for name in names))
 """
 
 
@@ -65,12 +68,10 @@ def test_whoever_lists_processes_reads_no_secret(tmp_path: Path) -> None:
         "CLICKSTREAM_WAREHOUSE__STORAGE_OPTIONS": json.dumps(options),
         "CLICKSTREAM_SPARK__CONF": json.dumps(conf),
     }
-    begun = subprocess.Popen(
-        [sys.executable, "-c", STARTS], env=environment(**told), stdout=subprocess.PIPE, text=True
-    )
+    held, log = tmp_path / "held", tmp_path / "log"
+    begun = child.start([sys.executable, "-c", STARTS, held], log, environment=environment(**told))
     seen = commands_until_it_ends(begun)
-    assert begun.stdout
-    assert begun.stdout.read().split() == [SECRET, SECRET, "whose"]
-    assert begun.returncode == 0
+    assert begun.returncode == 0, log.read_text()
+    assert held.read_text().split() == [SECRET, SECRET, "whose"]
     assert any("spark.cores.max=3" in command for command in seen)
     assert [command for command in seen if SECRET in command or "whose" in command] == []

@@ -1,4 +1,4 @@
-"""A warehouse that cannot be written is told in a sentence, and no table has changed."""
+"""A warehouse that cannot be reached or written is told in a sentence, and what is served stays."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from deltalake.exceptions import DeltaError
 
 from clickstream.ports import free_port
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.log import put
-from clickstream.warehouse.tables import ACTIVITY
-from clickstream.warehouse.trouble import Unreachable, reason
+from clickstream.warehouse.tables import ACTIVITY, ALL
+from clickstream.warehouse.trouble import Unreachable, in_one_line
 from tests.clickstream.blocked import a_file_instead_of
 
 ROWS = pa.table(
@@ -38,11 +39,29 @@ def test_a_commit_that_cannot_be_put_changes_nothing(
         else (lambda: put(warehouse, ACTIVITY, 1, ["{}"], ""))
     )
     log = Path(warehouse.path(ACTIVITY), "_delta_log")
-    with a_file_instead_of(log), pytest.raises(Unreachable, match="No table has changed"):
+    with a_file_instead_of(log), pytest.raises(Unreachable, match="What is served stays whole"):
         commit()
     assert warehouse.open(ACTIVITY).version() == 0
     commit()
     assert [path.name for path in log.glob("*1.json")] == [f"{1:020}.json"]
+
+
+def test_a_first_start_where_nothing_can_be_written_is_told_with_the_table(tmp_path: Path) -> None:
+    warehouse = Warehouse(str(tmp_path))
+    with a_file_instead_of(tmp_path), pytest.raises(Unreachable, match=warehouse.path(ALL[0])):
+        warehouse.create()
+    warehouse.create()
+    assert all(map(warehouse.exists, ALL))
+
+
+def test_a_table_that_cannot_be_read_is_told_and_one_without_a_version_is_deltas_to_tell(
+    warehouse: Warehouse,
+) -> None:
+    table = warehouse.path(ACTIVITY)
+    with a_file_instead_of(Path(table, "_delta_log")), pytest.raises(Unreachable, match=table):
+        warehouse.open(ACTIVITY)
+    with pytest.raises(DeltaError):
+        warehouse.open(ACTIVITY, version=7)
 
 
 def test_rows_that_cannot_be_written_are_told_with_their_table(warehouse: Warehouse) -> None:
@@ -52,17 +71,22 @@ def test_rows_that_cannot_be_written_are_told_with_their_table(warehouse: Wareho
     assert warehouse.write(ACTIVITY, ROWS)
 
 
-def test_an_object_store_that_does_not_answer_is_told_in_one_line() -> None:
+@pytest.mark.parametrize(
+    "asked", [Warehouse.create, lambda it: it.exists(ACTIVITY), lambda it: it.open(ACTIVITY)]
+)
+def test_an_object_store_that_does_not_answer_is_told_in_one_line(
+    asked: Callable[[Warehouse], object],
+) -> None:
     address = f"http://127.0.0.1:{free_port()}"
     keys = {"aws_access_key_id": "a", "aws_secret_access_key": "secret"}
     options = keys | {"aws_endpoint": address, "aws_allow_http": "true", "max_retries": "0"}
     with pytest.raises(Unreachable, match=address) as told:
-        Warehouse("s3://bucket/warehouse", options).exists(ACTIVITY)
+        asked(Warehouse("s3://bucket/warehouse", options))
     assert "\n" not in str(told.value)
     assert "secret" not in str(told.value)
 
 
 def test_the_reason_is_every_cause_and_no_debug_text() -> None:
     told = "Generic error\n   \x1b[31m↳\x1b[0m Unable to copy\n  \x1b[31m↳\x1b[0m No space left\n"
-    assert reason(told) == "Generic error: Unable to copy: No space left"
-    assert reason("No space left\n\nDebug source:\nGeneric {") == "No space left"
+    assert in_one_line(told) == "Generic error: Unable to copy: No space left"
+    assert in_one_line("No space left\n\nDebug source:\nGeneric {") == "No space left"

@@ -1,6 +1,5 @@
 """The DAGs, read and run by Airflow in its own environment."""
 
-import getpass
 import json
 import re
 import shlex
@@ -12,6 +11,7 @@ import pytest
 
 from batch.cli import NOTHING_DIFFERS
 from clickstream.airflow import home
+from clickstream.person import who
 from clickstream.publication import history, latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
@@ -124,7 +124,7 @@ def test_the_steps_in_operations_can_be_run_by_hand(own: Settings) -> None:
         assert (NOTHING_DIFFERS in ended.stdout) == (step[1] == "repair")
     *newer, first = history(Warehouse.of(own))
     assert (first.reason, first.made_for) == ("by hand", "mine")
-    assert {one.made_for for one in newer} == {getpass.getuser()}
+    assert {one.made_for for one in newer} == {who()}
     assert assert_exact(own).reason.startswith("back to publication 1: ")
 
 

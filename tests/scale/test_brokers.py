@@ -1,6 +1,6 @@
 """A broker of three is killed while 5,000 events a second flow: every answer is the naive one.
 
-What the machine held, and how long it stood still, is printed.
+How many a second Kafka took, and how long it stood still, is printed.
 """
 
 import itertools
@@ -28,7 +28,6 @@ from tests.scale import brokers
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 RATE, SECONDS, BEFORE = 5_000, 30, 12
-HELD = 0.9  # of the rate, from the first record to the last that Kafka acknowledged
 ASKED = ([], ["time:hour"], ["event:page"], ["visit:entry_page"])
 
 
@@ -62,6 +61,7 @@ def test_nothing_is_lost_or_doubled_when_a_broker_is_killed(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     records = pool(RATE, RATE * SECONDS)
+    assert len(records) == RATE * SECONDS
     naive = Answers(sent.events([record.value for record in records]), SITE, ZONE)
     expected = [naive.rows(METRICS, days(), asked, [], bots=True) for asked in ASKED]
     with brokers.running(tmp_path) as cluster:
@@ -78,11 +78,10 @@ def test_nothing_is_lost_or_doubled_when_a_broker_is_killed(
             cluster.kill(leader(own, 0))
             sender.join()
             assert sender.refused == 0, "Kafka has refused records"
-            assert len(sender.records) == RATE * SECONDS
-            assert sender.reached_rate > HELD * RATE, (
-                f"Kafka took {sender.reached_rate:,.0f} a second"
-            )
+            arrived = [mark.arrived for mark in sender.marks]
+            assert min(arrived) < killed_at < max(arrived), "it was not killed while records came"
             ends = sum(end for _, end in kafka.offsets(own).values())
+            assert ends >= len(records), "Kafka has fewer than it acknowledged"
             until(lambda: watch.seen[-1][1] >= ends, seconds=600)
             watch.ended.set()
             assert answers(own) == expected

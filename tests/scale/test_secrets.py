@@ -3,12 +3,12 @@
 As Airflow's steps and docker/compose.yaml have it; tests/scale/test_cluster.py has spark-submit.
 """
 
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from clickstream import child
 from clickstream.settings import Settings
 from tests.clickstream.listed import commands_until_it_ends
 from tests.command import environment
@@ -18,6 +18,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 # A table by the tasks of executors, and a stream of it to another, with its checkpoint
 WRITES = """
+import sys
+from pathlib import Path
+
 from clickstream.settings import load
 from clickstream.spark import session
 from speed.conf import STREAMING
@@ -29,7 +32,8 @@ spark.range(1000, numPartitions=4).write.format("delta").save(f"{place}/one")
 stream = spark.readStream.format("delta").load(f"{place}/one").writeStream.format("delta")
 stream = stream.option("checkpointLocation", settings.checkpoint_url).trigger(availableNow=True)
 stream.start(f"{place}/other").awaitTermination()
-print(spark.read.format("delta").load(f"{place}/other").count())
+count = spark.read.format("delta").load(f"{place}/other").count()
+Path(sys.argv[1]).write_text(str(count))
 spark.stop()
 """
 
@@ -42,17 +46,15 @@ def test_executors_write_to_a_bucket_whose_secret_no_command_line_has(
         its = store.on(own, options, "secrets")
         on_cluster = its.spark.model_copy(update={"master": spark.master})
         its = its.model_copy(update={"spark": on_cluster})
-        process = subprocess.Popen(
-            [sys.executable, "-c", WRITES],
-            env=environment(its, SPARK_LOCAL_IP="127.0.0.1"),
-            stdout=subprocess.PIPE,
-            stderr=(tmp_path / "written.log").open("wb"),
-            text=True,
+        written, log = tmp_path / "written", tmp_path / "written.log"
+        process = child.start(
+            [sys.executable, "-c", WRITES, written],
+            log,
+            environment=environment(its, SPARK_LOCAL_IP="127.0.0.1"),
         )
-        seen = commands_until_it_ends(process)
-        assert process.returncode == 0, (tmp_path / "written.log").read_text()
-        assert process.stdout
-        assert process.stdout.read() == "1000\n"
+        seen = commands_until_it_ends(process, within=500)
+        assert process.returncode == 0, log.read_text()
+        assert written.read_text() == "1000"
         assert all(spark.tasks_of(worker) for worker in cluster.WORKERS)
     assert any("CoarseGrainedExecutorBackend" in command for command in seen)
     secret = options["AWS_SECRET_ACCESS_KEY"]

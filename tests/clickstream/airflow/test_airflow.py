@@ -29,7 +29,7 @@ def alone(own: Settings) -> Settings:
     """With a port of its own, and one batch run."""
     return own.model_copy(
         update={
-            "airflow": own.airflow.model_copy(update={"port": free_port()}),
+            "airflow": own.airflow.model_copy(update={"port": free_port(), "niceness": 1}),
             "batch": own.batch.model_copy(update={"every_minutes": 600}),
         }
     )
@@ -61,6 +61,7 @@ def test_it_listens_on_loopback_alone_and_ends_with_all_that_it_started(
     wait(lambda: steps(airflow.pid, "compute") != [], within=300)
     all_of_it = psutil.Process(airflow.pid).children(recursive=True)
     assert listens_on(all_of_it) == {("127.0.0.1", alone.airflow.port)}
+    assert {process.nice() for process in all_of_it} == {os.nice(0) + 1}
     login = {"username": home.USER, "password": home.PASSWORD}
     assert httpx.post(f"{home.page(alone)}/auth/token", json=login).status_code == 201
     second = clickstream("airflow", settings=alone)

@@ -1,6 +1,8 @@
 """Airflow's folder, and the secrets in it."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
+from errno import EPERM
 from pathlib import Path
 
 import pytest
@@ -18,9 +20,20 @@ def test_a_secret_is_made_once_for_its_user_alone(tmp_path: Path) -> None:
     assert len(made[SECRET]) == 128
     assert home.environment(settings) == made
     assert {p.name: p.stat().st_mode & 0o777 for p in settings.airflow_dir.iterdir()} == {
+        ".secrets.lock": 0o644,
         "secret": 0o600,
         "passwords.json": 0o600,
     }
+
+
+def test_a_file_system_without_hard_links_can_keep_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    assert len(home.environment(Settings(data_dir=tmp_path))[SECRET]) == 128
 
 
 def test_who_asks_at_once_has_one_secret(tmp_path: Path) -> None:
@@ -42,5 +55,5 @@ def test_a_full_disk_leaves_no_secret(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     with full_disk(), pytest.raises(OSError, match="File too large"):
         home.environment(settings)
-    assert list(settings.airflow_dir.iterdir()) == []
+    assert [path.name for path in settings.airflow_dir.iterdir()] == [".secrets.lock"]
     assert len(home.environment(settings)[SECRET]) == 128
