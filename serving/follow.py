@@ -3,30 +3,28 @@
 A step changes rows and state in one transaction, so that a reader has both of one moment. A new
 publication is built beside the one that is served, and takes over when it is whole.
 
-The cube catches up when nothing else is new, every few seconds in any case, and when somebody wants
-to ask it: to do so in every step would double what a step costs, whatever came.
+The cube catches up when somebody asks it, and every few seconds in any case: to do so in every step
+would double what a step costs, whatever came. Who asks it amid a step does not wait for that: what
+it adds up to is of one moment too, the last that it had caught up with.
 """
 
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event, RLock, Thread
 
 import duckdb
 import structlog
 
-from clickstream import coverage, losses
-from clickstream.cutoff import Cutoff
-from clickstream.definition import definition
 from clickstream.publication import Publication, latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.followed import Followed
-from clickstream.warehouse.tables import FRAGMENTS, PUBLICATIONS
-from serving import published
-from serving.database import cursor, folder, transaction
+from clickstream.warehouse.tables import PUBLICATIONS
+from serving.build import Builder
+from serving.database import cursor, transaction
 from serving.generation import Generation
 from serving.state import State
 from serving.stop import wait_for
@@ -37,6 +35,7 @@ log = structlog.get_logger()
 PAUSE_SECONDS = 1.0  # after an error
 STATES_KEPT = 1000  # a query looks its state up as it starts
 CATCH_UP_SECONDS = 3.0  # the cube is behind no longer
+LAG_SECONDS = 1.0  # what a cube added up to so long ago nobody is answered with
 
 
 class BuildFailed(Exception):
@@ -49,23 +48,24 @@ class Follower:
     def __init__(self, settings: Settings, con: duckdb.DuckDBPyConnection) -> None:
         self.settings = settings
         self.warehouse = Warehouse.of(settings)
-        self._con, self._builder_con = cursor(con), cursor(con)
+        self._con = cursor(con)
         self._con.execute("CREATE TABLE state AS SELECT 0::BIGINT AS number")
         self._con.execute("CREATE TABLE cache.nothing (number BIGINT)")
         self._states: dict[int, State] = {}
-        self._built = 0
-        self._definition = definition(settings.gap_seconds)
         self._publications = Followed(self.warehouse, PUBLICATIONS)
-        self._builder = ThreadPoolExecutor(1, thread_name_prefix="build")
+        self._builder = Builder(settings, self.warehouse, cursor(con))
+        self._builds = ThreadPoolExecutor(1, thread_name_prefix="build")
         self._building: Future[tuple[State, Tail | None]] | None = None
         self._retired: Generation | None = None
         self._changing = RLock()  # one writes at a time
         self._caught_up = time.monotonic()
+        self._cube_is_wanted = False
         self.trouble = ""  # why the warehouse cannot be followed, if so
         self._is_broken = False
         self._ended = Event()
         self._thread: Thread | None = None
-        state, self._tail = self._build(latest(self.warehouse))
+        self._current: State
+        state, self._tail = self._builder.build(latest(self.warehouse))
         with transaction(self._con):
             self._serve(state)
 
@@ -97,8 +97,22 @@ class Follower:
                     self._serve(
                         replace(self._current, coverage=news.coverage, reached=news.reached)
                     )
-            if not news or time.monotonic() - self._caught_up > CATCH_UP_SECONDS:
+            is_late = time.monotonic() - self._caught_up > CATCH_UP_SECONDS
+            if is_late or self._cube_is_wanted:
                 self._catch_up()
+
+    def cubed(self, state: State) -> State | None:
+        """What the cube of a state that owes adds up to, while a step is under way.
+
+        None where that is too long ago, or nothing is under way: then `still` is the better moment.
+        """
+        if time.monotonic() - state.owes_since > LAG_SECONDS:
+            return None
+        if self._changing.acquire(blocking=False):
+            self._changing.release()
+            return None
+        self._cube_is_wanted = True
+        return state.cubed
 
     @contextmanager
     def still(self) -> Iterator[None]:
@@ -118,10 +132,14 @@ class Follower:
         if not self._current.owes:
             return
         self._is_broken = True  # unless it ends: the cube takes for known what is rolled back
-        with transaction(self._con):
-            self._current.generation.catch_up(self._con)
-            self._serve(self._current)
-        self._is_broken = False
+        try:
+            with transaction(self._con):
+                self._current.generation.catch_up(self._con)
+                self._serve(self._current)
+        except duckdb.Error as error:
+            self.trouble = _told(error)
+            raise
+        self._is_broken = self._cube_is_wanted = False
         self._caught_up = time.monotonic()
 
     def start(self) -> None:
@@ -133,7 +151,7 @@ class Follower:
         self._ended.set()
         if self._thread:
             self._thread.join()
-        self._builder.shutdown()
+        self._builds.shutdown()
 
     def _run(self) -> None:
         while not self._ended.wait(self.settings.serve.poll_ms / 1000):
@@ -143,19 +161,19 @@ class Follower:
                     self.trouble = ""
             except Exception as error:  # answers grow stale and say so; health has the reason
                 log.exception("cannot follow the warehouse; trying again")
-                self.trouble = f"{type(error).__name__}: {error}"
+                self.trouble = _told(error)
                 self._is_broken |= not isinstance(error, BuildFailed)
                 self._ended.wait(PAUSE_SECONDS)
 
     def _follow_publications(self, wait: bool) -> None:
         if self._building is None and self._is_outdated():
-            self._building = self._builder.submit(self._build, latest(self.warehouse))
+            self._building = self._builds.submit(self._builder.build, latest(self.warehouse))
         if self._building and (wait or self._building.done()):
             building, self._building = self._building, None
             try:
                 built = building.result()
             except Exception as cause:
-                raise BuildFailed(f"{type(cause).__name__}: {cause}") from cause
+                raise BuildFailed(_told(cause)) from cause
             self._take_over(*built)
 
     def _is_outdated(self) -> bool:
@@ -165,7 +183,7 @@ class Follower:
         served = self._current.publication.number if self._current.publication else 0
         if self._is_broken or newest != served:
             return True
-        return self._tail is None and self._open_tail(None) is not None
+        return self._tail is None and self._builder.tail(None) is not None
 
     def _take_over(self, state: State, tail: Tail | None) -> None:
         """Serves what was built; the generation before stays for queries that are under way."""
@@ -177,66 +195,20 @@ class Follower:
             self._serve(state)
         log.info("serves", publication=state.publication.number if state.publication else None)
 
-    def _build(self, publication: Publication | None) -> tuple[State, Tail | None]:
-        """All of a publication and its tail, in a generation of its own."""
-        self._built += 1
-        generation = Generation(
-            f"g{self._built}",
-            self.settings.gap_seconds,
-            published.timezones(publication, self.settings),
-            published.no_cube(publication),
-            folder(self._builder_con),
-        )
-        with ExitStack() as left:
-            left.callback(generation.drop, self._builder_con)  # it may be large, and is made anew
-            built = self._filled(generation, publication)
-            left.pop_all()
-        return built
-
-    def _filled(
-        self, generation: Generation, publication: Publication | None
-    ) -> tuple[State, Tail | None]:
-        con = self._builder_con
-        generation.create(con)
-        if publication:
-            generation.load(con, published.visits(self.warehouse, publication))
-            if not generation.cube.why_not:
-                generation.load_cube(con, published.cubes(self.warehouse, publication))
-        tail = self._open_tail(publication)
-        news = tail.look() if tail else None
-        if news and news.rows.num_rows:
-            with transaction(con):
-                generation.merge(con, news.rows)
-                generation.catch_up(con)
-        state = State(
-            generation,
-            publication,
-            news.coverage if news else None,
-            news.reached if news else coverage.NEVER,
-            is_foreign=tail is not None and tail.definition != self._definition,
-            lost=losses.below(self.warehouse, publication.cutoff) if publication else (),
-        )
-        return state, tail
-
-    def _open_tail(self, publication: Publication | None) -> Tail | None:
-        """The tail of a publication; before the first one, of what the speed layer writes."""
-        if publication:
-            of = publication
-            return Tail(self.warehouse, of.cutoff, of.definition, of.horizon)
-        if not self.warehouse.exists(FRAGMENTS):
-            return None
-        newest = coverage.newest(self.warehouse.open(FRAGMENTS))
-        if newest is None:
-            return None
-        topic_id, made_by = newest
-        return Tail(self.warehouse, Cutoff(topic_id), made_by)
-
     def _serve(self, state: State) -> None:
         """Makes a state the one that readers find, together with this transaction's rows."""
         live, visits = state.generation.counts(self._con)
-        owes = state.generation.cube.owes
-        self._current = replace(state, live=live, visits=visits, owes=owes)
+        state = replace(state, live=live, visits=visits)
+        if not state.generation.cube.owes:
+            state = replace(state, cubed=None)
+        elif not state.owes:
+            state = replace(state, cubed=self._current, owes_since=time.monotonic())
+        self._current = state
         number = max(self._states, default=0) + 1
         self._states[number] = self._current
         self._con.execute("UPDATE state SET number = ?", [number])
         self._states.pop(number - STATES_KEPT, None)
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -96,8 +96,11 @@ class Serving:
                 everything = query.date_range == "all"
                 first = _first_event(reader, state, query.site_id) if everything else None
                 planned = plan(query, ZoneInfo(site.timezone), now, first, catalogue)
-                if state.owes and not caught_up and chosen.waits(planned, state):
-                    continue
+                if not caught_up and chosen.waits(planned, state):
+                    alone = chosen.is_of_cubes(planned, state)
+                    if not (alone and (before := self.follower.cubed(state))):
+                        continue
+                    state = before
                 rows = _rows(reader, planned, state)
                 earlier = _rows(reader, planned.earlier, state) if planned.earlier else None
                 break
@@ -153,10 +156,10 @@ class Serving:
         return self.provenance(state) | took
 
     def provenance(self, state: State | None = None) -> dict[str, Any]:
-        """What an answer of this moment rests on."""
+        """What an answer of this moment rests on; of no state: what any answer does at least."""
         if state is None:
-            with self.moment() as (_, state):
-                pass
+            with self.moment() as (_, newest):
+                state = newest.cubed or newest
         stale_after = self.settings.speed.stale_after_seconds
         return provenance(state, datetime.now(UTC), stale_after)
 
@@ -177,12 +180,12 @@ class Serving:
         self, con: duckdb.DuckDBPyConnection, caught_up: bool = False
     ) -> Iterator[State]:
         with ExitStack() as left:
+            left.enter_context(within(self.settings.serve.memory_mb, self.settings.serve.spill_mb))
             with self.follower.still() if caught_up else nullcontext():
                 con.execute("BEGIN")
                 left.callback(con.execute, "ROLLBACK")
                 state = self.follower.state(con)
             left.enter_context(stoppable(con))
-            left.enter_context(within(self.settings.serve.memory_mb, self.settings.serve.spill_mb))
             yield state
 
 

@@ -17,7 +17,8 @@ class State:
     reached: the time up to which the fragments miss nothing that had arrived.
     coverage: None where no fragment has been seen. live and visits: how many visits the tail
     touches, out of all. is_foreign: all this was made by another definition than the server's.
-    lost: what no layer will ever hold. owes: whether the cube has not caught up with the rows.
+    lost: what no layer will ever hold. cubed: what the cube still adds up to, where it has not
+    caught up with the rows; owes_since: since when, by the monotonic clock.
     """
 
     generation: Generation
@@ -28,7 +29,12 @@ class State:
     visits: int = 0
     is_foreign: bool = False
     lost: Sequence[Hole] = ()
-    owes: bool = False
+    cubed: "State | None" = None
+    owes_since: float = 0.0
+
+    @property
+    def owes(self) -> bool:
+        return self.cubed is not None
 
     @property
     def cutoff(self) -> Cutoff:

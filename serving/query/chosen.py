@@ -10,7 +10,12 @@ from serving.state import State
 
 def waits(plan: Plan, state: State) -> bool:
     """Whether the answer is by a cube, which has to catch up first."""
-    return state.owes and any(not _by_scan(one, state) for one in (plan, plan.earlier) if one)
+    return state.owes and any(_by_cube(plan, state))
+
+
+def is_of_cubes(plan: Plan, state: State) -> bool:
+    """Whether the answer is by a cube alone, also that for the time which it is compared with."""
+    return all(_by_cube(plan, state))
 
 
 def statement(plan: Plan, state: State) -> sql.Statement:
@@ -26,6 +31,10 @@ def explained(plan: Plan, state: State) -> dict[str, Any]:
     """What an answer says of how it was made."""
     reason = _by_scan(plan, state) or _behind(state)
     return {"by": "scan", "why_not_cube": reason} if reason else {"by": "cube"}
+
+
+def _by_cube(plan: Plan, state: State) -> list[bool]:
+    return [not _by_scan(one, state) for one in (plan, plan.earlier) if one]
 
 
 def _by_scan(plan: Plan, state: State) -> str:

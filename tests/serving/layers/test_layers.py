@@ -16,7 +16,6 @@ from clickstream.settings.fields import AirflowSection
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.tables import AUDITS, RECONCILIATIONS
 from serving.api import app
-from serving.layers.publications import wanted_of
 from serving.library import Serving
 from serving.store.database import Database
 from serving.store.keys import Keys
@@ -90,16 +89,6 @@ def test_a_candidate_that_was_refused_is_told(served: Served, settings: Settings
     refused = told(settings)["publications"]["refused"]
     assert (refused["run_id"], refused["errors"]) == ("another", 1)
     assert refused["found"][0]["shown"] == [{"visitor_id": "v1"}]
-
-
-def test_only_the_audits_of_what_is_told_are_read_and_the_newest() -> None:
-    files = [
-        {"path": run, "min.run_id": run, "max.run_id": run, "modification_time": at}
-        for at, run in enumerate(("a", "b", "c", "d"))
-    ]
-    assert wanted_of(files, {"b"}) == ["b", "d"]
-    older = {"path": "no bounds", "modification_time": -1}
-    assert wanted_of([older, *files], {"b"}) == ["no bounds", "b", "d"]
 
 
 def test_a_file_of_audits_states_whose_they_are(served: Served, settings: Settings) -> None:

@@ -1,0 +1,124 @@
+"""Who asks a cube amid a step is answered at once, of the moment it had caught up with last."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from clickstream.settings import Settings
+from serving import follow
+from serving.generation import Generation
+from serving.library import Serving
+from tests.layers import Layers
+from tests.many import Stream
+from tests.streams import DAY, page_view
+
+ASKED = {"site_id": "shop.example", "metrics": ["events"], "date_range": "all"}
+
+
+@pytest.fixture
+def layers(tmp_path: Path) -> Layers:
+    sites = Path("conf/sites.toml").absolute()
+    return Layers(Settings(data_dir=tmp_path, sites_file=sites))
+
+
+@pytest.fixture
+def serving(layers: Layers) -> Iterator[Serving]:
+    """Three events are published, two more are in the tail, and the cube has caught up."""
+    layers.speed(events(0, 3))
+    layers.batch(events(0, 3), {0: 3})
+    with Serving(layers.settings) as opened:
+        layers.speed(events(3, 5))
+        opened.follower.step(wait=True)
+        with opened.follower.still():
+            pass
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine: nothing is late here but where a test says so."""
+    monkeypatch.setattr(follow, "CATCH_UP_SECONDS", 3600.0)
+    monkeypatch.setattr(follow, "LAG_SECONDS", 3600.0)
+
+
+@contextmanager
+def amid_a_step(serving: Serving, layers: Layers) -> Iterator[None]:
+    """Two events more are merged; one that comes then is being merged meanwhile."""
+    layers.speed(events(5, 7))
+    serving.follower.step()
+    begun, go_on, merge = Event(), Event(), Generation.merge
+
+    def slowly(*given: Any) -> None:
+        begun.set()
+        assert go_on.wait(60)
+        merge(*given)
+
+    layers.speed(events(7, 8))
+    with pytest.MonkeyPatch.context() as patched, ThreadPoolExecutor(1) as pool:
+        patched.setattr(Generation, "merge", slowly)
+        step = pool.submit(serving.follower.step)
+        try:
+            assert begun.wait(60)
+            yield
+        finally:
+            go_on.set()
+            step.result()
+
+
+def events(start: int, end: int) -> Stream:
+    return [
+        page_view(n, site_id="shop.example", event_time=DAY + timedelta(seconds=n))
+        for n in range(start, end)
+    ]
+
+
+def counted(serving: Serving, **more: Any) -> tuple[int, int]:
+    """The events of an answer, and up to which offset it says that it holds all."""
+    answer = serving.query(ASKED | more)
+    return answer["results"][0]["metrics"][0], answer["meta"]["freshness"]["offsets"]["0"]
+
+
+def test_a_cube_that_owes_answers_of_the_moment_before(serving: Serving, layers: Layers) -> None:
+    with amid_a_step(serving, layers):
+        assert counted(serving) == (5, 5)
+        assert counted(serving, plan="scan") == (7, 7)
+        assert serving.provenance()["freshness"]["offsets"] == {"0": 5}
+
+
+def test_the_step_then_has_it_catch_up(serving: Serving, layers: Layers) -> None:
+    with amid_a_step(serving, layers):
+        counted(serving)
+    assert not owes(serving)
+    assert counted(serving) == (8, 8)
+
+
+def test_a_step_that_nobody_asks_amid_leaves_it_behind(serving: Serving, layers: Layers) -> None:
+    with amid_a_step(serving, layers):
+        pass
+    assert owes(serving)
+
+
+def test_with_nothing_under_way_the_answer_has_all(serving: Serving, layers: Layers) -> None:
+    layers.speed(events(5, 7))
+    serving.follower.step()
+    assert owes(serving)
+    assert counted(serving) == (7, 7)
+
+
+def test_one_that_is_long_behind_is_waited_for(
+    serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "LAG_SECONDS", 0.0)
+    with amid_a_step(serving, layers), serving.moment() as (_, state):
+        assert serving.follower.cubed(state) is None
+
+
+def owes(serving: Serving) -> bool:
+    with serving.moment() as (_, state):
+        return state.owes
