@@ -4,7 +4,7 @@ A step changes rows and state in one transaction, so that a reader has both of o
 publication is built beside the one that is served, and takes over when it is whole.
 
 The cube catches up when somebody asks it, and every few seconds in any case: to do so in every step
-would double what a step costs, whatever came. Who asks it amid a step does not wait for that: what
+would double what a step costs, whatever came. Who asks it amid a merge does not wait for that: what
 it adds up to is of one moment too, the last that it had caught up with.
 """
 
@@ -28,7 +28,7 @@ from serving.database import cursor, transaction
 from serving.generation import Generation
 from serving.state import State
 from serving.stop import wait_for
-from serving.tail import Tail
+from serving.tail import News, Tail
 
 log = structlog.get_logger()
 
@@ -59,7 +59,7 @@ class Follower:
         self._retired: Generation | None = None
         self._changing = RLock()  # one writes at a time
         self._caught_up = time.monotonic()
-        self._cube_is_wanted = False
+        self._is_merging = self._cube_is_wanted = False
         self.trouble = ""  # why the warehouse cannot be followed, if so
         self._is_broken = False
         self._ended = Event()
@@ -89,27 +89,28 @@ class Follower:
             self._follow_publications(wait)
             if self._is_broken or self._tail is None:
                 return
-            news = self._tail.look()
-            if news:
-                with transaction(self._con):
-                    if news.rows.num_rows:
-                        self._current.generation.merge(self._con, news.rows)
-                    self._serve(
-                        replace(self._current, coverage=news.coverage, reached=news.reached)
-                    )
+            if news := self._tail.look():
+                self._take_in(news)
             is_late = time.monotonic() - self._caught_up > CATCH_UP_SECONDS
             if is_late or self._cube_is_wanted:
                 self._catch_up()
 
-    def cubed(self, state: State) -> State | None:
-        """What the cube of a state that owes adds up to, while a step is under way.
+    def _take_in(self, news: News) -> None:
+        self._is_merging = True
+        try:
+            with transaction(self._con):
+                if news.rows.num_rows:
+                    self._current.generation.merge(self._con, news.rows)
+                self._serve(replace(self._current, coverage=news.coverage, reached=news.reached))
+        finally:
+            self._is_merging = False
 
-        None where that is too long ago, or nothing is under way: then `still` is the better moment.
+    def cubed(self, state: State) -> State | None:
+        """What the cube of a state that owes adds up to, while more is being merged.
+
+        None where that is too long ago, or nothing is: then `still` is the better moment.
         """
-        if time.monotonic() - state.owes_since > LAG_SECONDS:
-            return None
-        if self._changing.acquire(blocking=False):
-            self._changing.release()
+        if not self._is_merging or time.monotonic() - state.owes_since > LAG_SECONDS:
             return None
         self._cube_is_wanted = True
         return state.cubed

@@ -158,8 +158,10 @@ class Serving:
     def provenance(self, state: State | None = None) -> dict[str, Any]:
         """What an answer of this moment rests on; of no state: what any answer does at least."""
         if state is None:
-            with self.moment() as (_, newest):
-                state = newest.cubed or newest
+            with self.moment() as (_, state):
+                pass
+            if state.owes:
+                state = self.follower.cubed(state) or state
         stale_after = self.settings.speed.stale_after_seconds
         return provenance(state, datetime.now(UTC), stale_after)
 

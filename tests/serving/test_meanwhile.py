@@ -108,6 +108,7 @@ def test_with_nothing_under_way_the_answer_has_all(serving: Serving, layers: Lay
     layers.speed(events(5, 7))
     serving.follower.step()
     assert owes(serving)
+    assert serving.provenance()["freshness"]["offsets"] == {"0": 7}
     assert counted(serving) == (7, 7)
 
 
