@@ -17,6 +17,7 @@ import pyarrow as pa
 import structlog
 
 from batch.audited import over
+from clickstream import crash
 from clickstream.definition import definition
 from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication, newest_rows
@@ -85,6 +86,7 @@ def audit(settings: Settings, candidate: Publication) -> list[Finding]:
             log.warning("audit", audit=one.name, rows=found.rows, severity=one.severity)
     con.close()
     _keep(Warehouse.of(settings), candidate, findings)
+    crash.point("audited")
     failed = [f for f in findings if f.rows and f.audit.severity == "error"]
     if failed:
         raise _failure(candidate, failed)
@@ -128,6 +130,7 @@ def _keep(warehouse: Warehouse, candidate: Publication, findings: list[Finding])
         for finding in findings
     ]
     files_made = warehouse.write(AUDITS, pa.Table.from_pylist(rows, AUDITS.columns))
+    crash.point("audits written")
     warehouse.commit(warehouse.open(AUDITS), AUDITS, files_made)
 
 

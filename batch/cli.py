@@ -19,6 +19,7 @@ from batch.expire import expire
 from batch.failure import failing_in_a_sentence
 from batch.fence import one_run_at_a_time
 from batch.maintain import maintain
+from batch.options import AcceptLoss, FirstDay, LastDay, MadeFor, Reason, Until
 from batch.publish import held_by, publish
 from batch.reconcile import reconcile
 from batch.rollback import rollback
@@ -34,35 +35,6 @@ log = structlog.get_logger()
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The batch layer.")
 
 NOTHING_DIFFERS = "Nothing differs: what is published of these days is what their events come to."
-
-Reason = Annotated[str, typer.Option(help="Kept with the publication, for people.")]
-
-
-Until = Annotated[
-    str | None,
-    typer.Option(
-        help="Everything that had arrived before this instant, such as 2026-11-21T12:00Z; "
-        "without it, everything there is."
-    ),
-]
-AcceptLoss = Annotated[
-    bool,
-    typer.Option(
-        "--accept-loss",
-        help="Go on without records that Kafka has deleted before a run read them. Every "
-        "answer says so from then on.",
-    ),
-]
-MadeFor = Annotated[
-    str,
-    typer.Option(
-        "--for", help="Who asks, such as a scheduler's run: the steps of one run give the same."
-    ),
-]
-
-
-FirstDay = Annotated[str, typer.Option("--from", help="The first day, in UTC: 2026-11-20.")]
-LastDay = Annotated[str, typer.Option("--to", help="The last day, in UTC, inclusive.")]
 
 
 @app.command()
@@ -91,11 +63,7 @@ def rebuild(reason: Reason = "rebuilt by hand") -> None:
 
 
 @app.command()
-def repair(
-    first: FirstDay,
-    last: LastDay,
-    reason: Annotated[str, typer.Option(help="Kept with the publication, for people.")],
-) -> None:
+def repair(first: FirstDay, last: LastDay, reason: Reason) -> None:
     """Make some days anew from `events`, replace what differs, and publish."""
     settings = load()
     days = days_of(first, last)

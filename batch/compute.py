@@ -10,13 +10,12 @@ from batch.compare import compare, told
 from batch.events import Between
 from batch.fence import Fence
 from batch.ingest import ingest, max_of, position
+from batch.today import Today
 from clickstream import crash, kafka
 from clickstream.cutoff import Cutoff
-from clickstream.definition import definition, of_cubes
 from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication, latest, propose
 from clickstream.settings import Settings
-from clickstream.sites import load_sites
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import count
 from clickstream.warehouse.tables import DEAD_LETTERS, EVENTS, VIEWS
@@ -76,7 +75,7 @@ def rebuild(
 
 
 def _is_due(settings: Settings, base: Publication | None, target: Cutoff) -> bool:
-    if base and not base.cutoff.is_behind(target) and is_of_today(base, settings):
+    if base and not base.cutoff.is_behind(target) and Today.of(settings).said_by(base):
         log.info("nothing new", publication=base.number)
         return False
     return True
@@ -112,18 +111,17 @@ def _candidate(
     anew: bool = False,
 ) -> Publication:
     warehouse, base = fence.warehouse, fence.base
-    made_by, gap = _made_by(settings), settings.gap_seconds
-    timezones = _timezones(settings)
+    today, gap = Today.of(settings), settings.gap_seconds
     horizon = base.horizon if base else None
     events_version = warehouse.open(EVENTS).version()
-    is_anew = anew or base is None or not is_of_today(base, settings)
+    is_anew = anew or base is None or not today.made(warehouse, base)
     if base is None or is_anew:
-        views.rebuild(spark, fence, Between(None, target, horizon), gap, timezones)
+        views.rebuild(spark, fence, Between(None, target, horizon), gap, today.timezones)
     else:
         fence.step_back(spark)
         crash.point("stepped back")
         new = Between(base.cutoff, target, horizon)
-        views.update(spark, fence, new, gap, timezones)
+        views.update(spark, fence, new, gap, today.timezones)
     crash.point("views written")
     versions = {
         EVENTS.name: events_version,
@@ -138,9 +136,9 @@ def _candidate(
         run_id=fence.run_id,
         published_at=datetime.now(UTC),
         reason=reason,
-        definition=made_by["definition"],
-        cubes=made_by["cubes"],
-        timezones=timezones,
+        definition=today.definition,
+        cubes=today.cubes,
+        timezones=today.timezones,
         horizon=horizon,
         changes=changes,
         cutoff=target,
@@ -155,20 +153,3 @@ def _candidate(
     crash.point("proposed")
     log.info("computed", number=candidate.number, rows=candidate.counts)
     return candidate
-
-
-def _made_by(settings: Settings) -> dict[str, str]:
-    """What a publication says of the definitions that made it."""
-    return {
-        "definition": definition(settings.gap_seconds),
-        "cubes": of_cubes(_timezones(settings)),
-    }
-
-
-def is_of_today(base: Publication, settings: Settings) -> bool:
-    """Whether a publication was made by the definitions that are in force."""
-    return _made_by(settings).items() <= vars(base).items()
-
-
-def _timezones(settings: Settings) -> dict[str, str]:
-    return {site_id: site.timezone for site_id, site in load_sites(settings).items()}

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pyarrow as pa
 import structlog
 
-from clickstream import coverage
+from clickstream import coverage, crash
 from clickstream.coverage import Coverage
 from clickstream.cutoff import Cutoff, Range
 from clickstream.publication import Publication, recent
@@ -32,9 +32,8 @@ def expire(settings: Settings, warehouse: Warehouse, now: datetime | None = None
     if cutoff is None or not warehouse.exists(FRAGMENTS):
         return 0
     gone = _expire(warehouse, cutoff)
-    warehouse.open(FRAGMENTS).vacuum(
-        FILES_KEPT_HOURS, dry_run=False, enforce_retention_duration=False, full=True
-    )
+    crash.point("fragments expired")
+    warehouse.vacuum(FRAGMENTS, FILES_KEPT_HOURS)
     log.info("expired", files=gone)
     return gone
 

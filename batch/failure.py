@@ -7,7 +7,7 @@ from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
 from pyspark.errors import PySparkException
 
 from clickstream.errors import ClickstreamError
-from clickstream.reason import reason
+from clickstream.reason import cause_in
 
 
 class RunFailed(ClickstreamError):
@@ -21,7 +21,7 @@ def failing_in_a_sentence() -> Iterator[None]:
         yield
     except (PySparkException, Py4JJavaError) as cause:
         raise RunFailed(
-            f"The run has failed: {reason(str(cause))}",
+            f"The run has failed: {cause_in(str(cause))}",
             do="The last publication is served as before. Mend it, then run this again: what the "
             "run left is taken back.",
         ) from cause

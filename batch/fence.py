@@ -23,7 +23,7 @@ from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.restore import restore
 from clickstream.warehouse.swap import swap
-from clickstream.warehouse.tables import VIEWS, Table
+from clickstream.warehouse.tables import VECTORS, VIEWS, Table
 
 
 @contextmanager
@@ -63,7 +63,7 @@ class Fence:
 
         gone: as `swap` in clickstream/warehouse has it, which is left to do what only it can.
         """
-        if gone and "delta.enableDeletionVectors" in table.configuration:
+        if gone and VECTORS in table.configuration:
             swap(spark, self.warehouse, table, version, gone, added, self.run_id)
             return
         handle = self.warehouse.open(table, version)

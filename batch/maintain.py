@@ -75,7 +75,7 @@ def maintain(
             published = _publish(settings, fence, served, made_for)
         gone = forget(settings, warehouse)
         for table in ALL:
-            warehouse.open(table).create_checkpoint()
+            warehouse.checkpoint(table)
         crash.point("checkpoints written")
         removed = vacuum(settings, warehouse)
         shorten(settings, warehouse)  # not before: what this replaces, somebody may be reading

@@ -10,11 +10,11 @@ import structlog
 from pyspark.sql import SparkSession
 
 from batch.compare import differ
-from batch.compute import is_of_today
 from batch.events import Between
 from batch.fence import Fence
 from batch.remake import candidate_of, prepared, remake
 from batch.stretch import Stretch
+from batch.today import Today
 from clickstream import crash
 from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication, latest, propose
@@ -50,7 +50,7 @@ def repair(
         )
     if first > last:
         raise CannotRepair(f"{first} is after {last}", do="Give the first day, then the last one.")
-    if not is_of_today(served, settings):
+    if not Today.of(settings).made(warehouse, served):
         raise CannotRepair(
             "What is published was made by another definition, or other time zones of sites, than "
             "these settings give: all of history has to be made anew with these, not some days",

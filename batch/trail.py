@@ -13,6 +13,7 @@ import structlog
 
 from batch.publish import was_published
 from batch.vacuum import kept_served
+from clickstream import crash
 from clickstream.event import INSTANT
 from clickstream.publication import Publication, candidates
 from clickstream.settings import Settings
@@ -64,5 +65,6 @@ def _shorten(warehouse: Warehouse, table: Table, runs: pa.Array, young: datetime
     if gone or len(files) > 1:
         removals = [file.removal(data_changes=True) for file in files]
         warehouse.commit(handle, table, warehouse.write(table, kept), removed=removals)
+        crash.point(f"{table.name} shortened")
         log.info("shortened", table=table.name, rows=gone, files=len(files))
     return gone

@@ -17,6 +17,7 @@ import structlog
 from deltalake.exceptions import DeltaError
 from pyarrow.fs import FileSelector, FileType
 
+from clickstream import crash
 from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication, candidates, recent
 from clickstream.settings import Settings
@@ -74,7 +75,8 @@ def _vacuum(warehouse: Warehouse, table: Table, kept: list[Publication], young: 
         if path not in needed and not path.startswith("_delta_log/") and info.mtime < young
     ]
     for path in gone:
-        store.delete_file(f"{table.name}/{path}")
+        warehouse.take_away(table, path)
+        crash.point("file taken away")
     if gone:
         log.info("taken away", table=table.name, files=len(gone))
     return len(gone)

@@ -13,7 +13,7 @@ _IN_JAVA = re.compile(r"^(?:Caused by)?: ?[\w.$]+(?:Error|Exception): (.+)$", re
 _OURS = re.compile(r"^(?:clickstream|batch|speed)\.[\w.]+: (.+)$", re.MULTILINE)
 
 
-def reason(trace: str) -> str:
+def cause_in(trace: str) -> str:
     """The error that a task raised; else Java's last cause; else the first line with something."""
     if found := _IN_PYTHON.findall(trace):
         return str(found[0])

@@ -17,10 +17,10 @@ has ended the publication before is served, and what has come since is in the an
 **a run that fails makes no number wrong or old.** Every step can be run again at any time.
 
 **After a change of a definition** (the gap, the enrichment, the SQL of a view, the time zone of a
-site) `compute` makes all of history anew by itself, in the next run. For that it has a day, and
-`audit` four hours; an alert that the run is late is then to be expected. Until it has published,
-the publication before is served, with what has come since; where the two do not fit, every answer
-says so. `docs/operations.md` has how to choose the time of it.
+site that has visits) `compute` makes all of history anew by itself, in the next run. For that it
+has a day, and `audit` four hours; an alert that the run is late is then to be expected. Until it
+has published, the publication before is served, with what has come since; where the two do not fit,
+every answer says so. `docs/operations.md` has how to choose the time of it.
 
 **When it fails**, look at the log of the red step: its last line says what is wrong and what to do.
 When that is mended, clear the step, or do nothing: the next run takes in all that this one did not.

@@ -1,7 +1,7 @@
 """What ended the stream, in one sentence, and what to do about that kind of failure."""
 
 from clickstream.errors import ClickstreamError
-from clickstream.reason import for_people, reason
+from clickstream.reason import cause_in, for_people
 
 _RECORDS_ARE_GONE = "not available in Kafka any more"  # as Spark says it
 
@@ -22,7 +22,7 @@ def stopped(trace: str, checkpoint: str) -> SpeedStopped:
             "answers say what is missing.",
         )
     return SpeedStopped(
-        f"The stream has ended: {reason(trace)}",
+        f"The stream has ended: {cause_in(trace)}",
         where=checkpoint,
         do="Start it again: it goes on where it stopped.",
     )

@@ -10,6 +10,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LAYERS = ("batch", "speed", "serving")
 PACKAGES = ("clickstream", *LAYERS)
+# Names of delta-rs's tables and of Arrow's file systems; their others mean other things elsewhere
+WRITES = {
+    *("create_write_transaction", "create_checkpoint", "cleanup_metadata", "compact_logs"),
+    *("optimize", "vacuum", "delete_file", "delete_dir", "delete_dir_contents"),
+}
 
 
 def files(package: str) -> list[Path]:
@@ -34,6 +39,24 @@ def test_a_layer_imports_no_other_layer(layer: str) -> None:
 def test_the_vocabulary_imports_no_layer() -> None:
     found = {str(path): set(LAYERS) & {*imports(path)} for path in files("clickstream")}
     assert {path: layers for path, layers in found.items() if layers} == {}
+
+
+def writes(path: Path) -> Iterator[str]:
+    """What a file does to a table, or to its files, past the methods of a warehouse."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and node.attr in WRITES:
+            if not (of := ast.unparse(node.value)).endswith("warehouse"):
+                yield f"{of}.{node.attr}"
+        elif isinstance(node, ast.ImportFrom) and node.module == "deltalake":
+            yield from (alias.name for alias in node.names if alias.name != "DeltaTable")
+
+
+def test_one_module_writes_the_warehouse() -> None:
+    """Others have handles to read by. So is what keeps a commit safe in one place, and a vacuum."""
+    inside = ROOT / "clickstream/warehouse"
+    paths = (path for package in PACKAGES for path in files(package) if inside not in path.parents)
+    assert {str(path): found for path in paths if (found := [*writes(path)])} == {}
+    assert [*writes(inside / "__init__.py")], "what is looked for is nowhere"
 
 
 @pytest.mark.parametrize("oracle", ["oracle.py", "reports_oracle.py"])

@@ -21,7 +21,7 @@ from clickstream.settings import Settings
 from clickstream.warehouse import files
 from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.inventory import listed
-from clickstream.warehouse.tables import ALL, Table
+from clickstream.warehouse.tables import ALL, VECTORS, Table
 from clickstream.warehouse.trouble import told_in_a_sentence
 
 
@@ -99,6 +99,28 @@ class Warehouse:
         handle = self.open(table)
         removed = [file.removal(data_changes=True) for file in listed(handle)]
         return self.commit(handle, table, self.write(table, rows), removed=removed)
+
+    def checkpoint(self, table: Table) -> None:
+        """Writes the newest version's log down as one file, from which readers then go on."""
+        with told_in_a_sentence(self.path(table)):
+            self.open(table).create_checkpoint()
+
+    def vacuum(self, table: Table, hours: int) -> None:
+        """Takes away what the newest version does not have, and was taken out so long ago.
+
+        Of a table without deletion vectors: delta-rs takes files of those that are in force.
+        """
+        assert VECTORS not in table.configuration, f"{table.name} may have deletion vectors"
+        with told_in_a_sentence(self.path(table)):
+            handle = self.open(table)
+            handle.vacuum(hours, dry_run=False, enforce_retention_duration=False, full=True)
+
+    def take_away(self, table: Table, path: str) -> None:
+        """Deletes a data file, by its path below the table's folder. The caller knows that no
+        version needs it which anybody can be served."""
+        store = files.filesystem(self.url, self.storage_options)
+        with told_in_a_sentence(self.path(table)):
+            store.delete_file(f"{table.name}/{path}")
 
     def commit(
         self,

@@ -35,6 +35,7 @@ def _with(columns: pa.Schema, *folders: tuple[str, pa.DataType]) -> pa.Schema:
 
 
 DEFINITION = ("definition", pa.string())  # the hash of what made the row
+VECTORS = "delta.enableDeletionVectors"
 
 EVENTS = Table(
     "events",
@@ -72,7 +73,7 @@ VISITS = Table(
     _with(VISIT, ("start_date", pa.date32()), ("is_long", pa.bool_())),
     folders=("start_date", "is_long"),
     rows_in_group=8192,  # of many visits a few are looked up
-    configuration={"delta.enableDeletionVectors": "true"},
+    configuration={VECTORS: "true"},
 )
 
 ACTIVITY = Table(
@@ -80,7 +81,7 @@ ACTIVITY = Table(
     pa.schema([*(f for f in cube.ACTIVITY if f.name != "day"), ("day", pa.date32())]),
     folders=("day",),
     rows_in_group=4096,  # of many persons a few are looked up
-    configuration={"delta.enableDeletionVectors": "true"},
+    configuration={VECTORS: "true"},
 )
 
 CUBES = Table(

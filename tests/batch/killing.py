@@ -1,9 +1,12 @@
 """Steps of a DAG as processes, as Airflow starts them, of which one dies by kill -9."""
 
+import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,14 @@ from tests.command import ROOT, environment
 CLICKSTREAM = (
     "from batch import compact; compact.FILES = 2; from clickstream.cli import main; main()"
 )
+
+
+def grow_old(settings: Settings) -> None:
+    """Makes every data file two days old, so that none is kept for being young."""
+    long_ago = time.time() - 2 * 86400
+    for path in Path(settings.warehouse_url).glob("*/**/*.parquet"):
+        if "_delta_log" not in path.parts:
+            os.utime(path, (long_ago, long_ago))
 
 
 def killed(settings: Settings, steps: Sequence[str], point: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from batch.audit import AuditFailed, NotAudited, audit, audits, last
+from batch.audit import AuditFailed, NotAudited, audit, audits, last, passed
 from clickstream import cube, delta, losses
 from clickstream.coverage import Hole
 from clickstream.cube import CUBE
@@ -33,6 +33,7 @@ from clickstream.warehouse.tables import (
     Table,
 )
 from clickstream.warehouse.visits import in_folders
+from tests.batch.test_crash import Died, die_at
 from tests.command import clickstream
 from tests.streams import page_view, table
 from tests.tables import append_events, rows_of
@@ -338,3 +339,23 @@ def test_what_the_last_audits_found_is_shown(made: Made) -> None:
     (line,) = (line for line in told.stdout.splitlines() if "records_all" in line)
     assert '"expected"' in line
     assert f"Run run {made.number}" in told.stdout
+
+
+@pytest.mark.parametrize("point", ["audits written", "audited"])
+def test_audits_that_die_are_made_again_and_count_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    """They are kept all together or not at all; of those made twice the last ones count."""
+    made = Made(Settings(data_dir=tmp_path), is_first=False)
+    candidate = made.candidate()
+    with monkeypatch.context() as patch:
+        die_at(point, patch)
+        with pytest.raises(Died, match=point):
+            audit(made.settings, candidate)
+    if point == "audits written":
+        assert last(made.warehouse) == []
+        with pytest.raises(NotAudited, match="has not been audited"):
+            passed(made.warehouse, candidate)
+    audit(made.settings, candidate)
+    passed(made.warehouse, candidate)
+    assert [row["audit"] for row in last(made.warehouse)] == [one.name for one in audits()]

@@ -25,6 +25,8 @@ POINTS = (
     "activity written",
     "views written",
     "proposed",
+    "audits written",
+    "audited",
     "about to publish",
 )
 

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from batch import expire as expiry
 from batch.expire import expire, needed_from
 from clickstream import coverage
 from clickstream.cutoff import Cutoff, Range
@@ -15,6 +16,7 @@ from clickstream.settings import Settings
 from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.tables import FRAGMENTS
 from serving.tail import Tail
+from tests.batch.test_crash import Died, die_at
 from tests.layers import Layers, ends_of
 from tests.many import Stream, in_one_log, many
 from tests.streams import page_view, streams
@@ -75,6 +77,29 @@ def test_a_file_that_reaches_to_the_cutoff_stays(layers: Layers) -> None:
     assert coverage.read(handle, "T", layers.definition).ranges == {0: Range(10, 20)}
 
 
+def test_one_that_dies_before_it_deletes_files_is_ended_by_the_next(
+    layers: Layers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it has taken out is out, and said to be: the files alone are still there."""
+    monkeypatch.setattr(expiry, "FILES_KEPT_HOURS", 0)
+    records = [page_view(n) for n in range(20)]
+    for start, end in ((0, 10), (10, 20)):
+        layers.speed(records[start:end])
+    for _ in range(2):
+        published = layers.batch(records, {0: 10})
+    with monkeypatch.context() as patch:
+        die_at("fragments expired", patch)
+        with pytest.raises(Died):
+            expire_now(layers)
+    folder = Path(layers.warehouse.path(FRAGMENTS))
+    assert len([*folder.glob("arrival_hour=*/*.parquet")]) == 2
+    assert_tail_is_whole(layers, published, records)
+    assert expire_now(layers) == 0
+    left = [file.path for file in listed(layers.warehouse.open(FRAGMENTS))]
+    assert [str(path.relative_to(folder)) for path in folder.glob("arrival_hour=*/*")] == left
+    assert_tail_is_whole(layers, published, records)
+
+
 @pytest.mark.parametrize(
     "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 4))]
 )
@@ -103,7 +128,8 @@ def assert_tail_is_whole(layers: Layers, publication: Publication, received: Str
     news = Tail(layers.warehouse, publication.cutoff, publication.definition).look()
     assert news is not None
     assert news.coverage.holes(publication.cutoff) == []
-    rows = news.rows.select(["kafka_partition", "last_offset", "first_offset"]).to_pylist()
+    names = ["kafka_partition", "last_offset", "first_offset"]
+    rows = [row for part in news.parts for row in part.select(names).to_pylist()]
     for event in received:
         partition, offset = event["kafka_partition"], event["kafka_offset"]
         if offset >= publication.cutoff[partition]:

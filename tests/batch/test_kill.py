@@ -19,7 +19,7 @@ from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.rows import deleted
 from clickstream.warehouse.tables import VISITS
-from tests.batch.killing import killed
+from tests.batch.killing import grow_old, killed
 from tests.published import assert_exact
 from tests.topic import event, send
 
@@ -29,22 +29,32 @@ STEPS = {
     "maintenance": ("maintain",),
 }
 WRITTEN = ("visits written", "activity written", "cubes written", "views written", "proposed")
+# Why what the steps after `compute` leave is harmless, each at its points:
+#   audits     a file that no commit names is no row, and vacuum takes it; of audits that were made
+#              twice those of one moment count, the last
+#   expire     its one commit takes fragments out and says from where on there are some; files that
+#              no version has are only disk, until the next one's vacuum
+#   vacuum     of files that nobody needs some are there yet; the next one looks again at what is
+#   the trail  each table is one commit, and neither is looked up by what the other has
+AUDITED = ("audits written", "audited")
+SERVED_SINCE = (
+    *("published", "fragments expired", "checkpoints written", "file taken away"),
+    *("candidates shortened", "audits shortened"),
+)
 POINTS = {
     "batch": (
-        *("dead_letters ingested", "events ingested", "stepped back", *WRITTEN),
-        *("about to publish", "published"),
+        *("dead_letters ingested", "events ingested", "stepped back", *WRITTEN, *AUDITED),
+        *("about to publish", "published", "fragments expired"),
     ),
-    "backfill": (*WRITTEN, "about to publish", "published"),
+    "backfill": (*WRITTEN, *AUDITED, "about to publish", "published"),
     "maintenance": (
         *("compacted files written", "compacted", "visits compacted", "activity compacted"),
-        *("proposed", "about to publish", "published", "checkpoints written"),
+        *("proposed", *AUDITED, "about to publish", "published", "checkpoints written"),
+        *("file taken away", "candidates shortened", "audits shortened"),
     ),
 }
-ONE_OF_EACH = [("maintenance", "visits compacted"), ("backfill", "activity written")]
-LONG = [pytest.mark.slow, pytest.mark.timeout(1800)]
-ALL = [
-    pytest.param([(dag, point) for point in points], marks=LONG, id=dag)
-    for dag, points in POINTS.items()
+DEATHS = [
+    pytest.param([(dag, point) for point in points], id=dag) for dag, points in POINTS.items()
 ]
 
 
@@ -71,7 +81,9 @@ def somebody_reads(settings: Settings) -> Iterator[None]:
     assert not wrong, wrong[0]
 
 
-@pytest.mark.parametrize("deaths", [pytest.param(ONE_OF_EACH, id="one-of-each"), *ALL])
+@pytest.mark.slow
+@pytest.mark.timeout(3000)
+@pytest.mark.parametrize("deaths", DEATHS)
 def test_whatever_dag_is_killed_at_whatever_point_the_next_run_is_exact(
     own: Settings,
     spark: SparkSession,
@@ -96,13 +108,14 @@ def test_whatever_dag_is_killed_at_whatever_point_the_next_run_is_exact(
     for n, (dag, point) in enumerate(deaths):
         if dag == "maintenance" and n:
             runs.run(own, spark, None, "files to compact")
+            grow_old(own)  # or vacuum would find nothing: those that died before have left some
         before = latest(warehouse)
         assert before is not None
         arrive()
         with somebody_reads(own):
             killed(own, STEPS[dag], point)
         served = assert_exact(own)
-        if point in ("published", "checkpoints written"):
+        if point in SERVED_SINCE:
             assert served.number == before.number + 1
         else:
             assert served == before

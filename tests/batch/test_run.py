@@ -14,7 +14,7 @@ from batch import run as runs
 from batch.fence import one_run_at_a_time
 from clickstream import kafka, sites
 from clickstream.errors import ClickstreamError
-from clickstream.publication import latest
+from clickstream.publication import Publication, latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.tables import DEAD_LETTERS
@@ -110,6 +110,36 @@ def test_a_sites_other_time_zone_rebuilds_the_days_of_its_cubes(
     assert second.number == first.number + 1
     assert assert_exact(own).timezones[site_id] == "Pacific/Kiritimati"
     assert runs.run(own, spark, None, "again") == second
+
+
+def test_the_zone_of_a_site_without_published_visits_rebuilds_nothing(
+    own: Settings, spark: SparkSession, tmp_path: Path
+) -> None:
+    """It is stated at once, and the site's first days are by it; a later one is as any other's."""
+    file = shutil.copy(own.sites_file, tmp_path / "sites.toml")
+    own = own.model_copy(update={"sites_file": file})
+    new = [event(n, site_id="new.example", visitor_id=f"n{n % 3}") for n in range(30, 400, 10)]
+
+    def in_zone(zone: str) -> Publication:
+        sites.add(own, sites.Site("new.example", ("new.example",), zone, "EUR"))
+        published = runs.run(own, spark, None, zone)
+        assert assert_exact(own) == published
+        assert published.timezones["new.example"] == zone
+        return published
+
+    send(own, [event(n) for n in range(30)])
+    first = runs.run(own, spark, None, "first")
+    second = in_zone("Pacific/Kiritimati")
+    assert (second.number, second.changes) == (first.number + 1, "")
+    assert (second.cutoff.offsets, second.tables) == (first.cutoff.offsets, first.tables)
+    assert runs.run(own, spark, None, "again") == second
+    send(own, new[:30])
+    third = in_zone("Pacific/Pago_Pago")
+    assert (third.number, third.changes) == (second.number + 1, "")
+    assert third.counts["events"] == 60
+    send(own, new[30:])
+    assert in_zone("Pacific/Pago_Pago").changes == "", "its visits are by this zone"
+    assert in_zone("Asia/Tokyo").changes, "now it has days to be made anew"
 
 
 def test_a_changed_definition_rebuilds_all_history(own: Settings, spark: SparkSession) -> None:

@@ -19,6 +19,7 @@ from clickstream.warehouse import Overtaken, Warehouse
 from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.rows import whole
 from clickstream.warehouse.tables import ALL, AUDITS, CANDIDATES, Table
+from tests.batch.test_crash import Died, die_at
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 BEFORE = NOW - timedelta(days=9)
@@ -81,6 +82,11 @@ WAITING = replace(candidate(PUBLISHED + 1, "waiting"), published_at=BEFORE + tim
 
 def runs(warehouse: Warehouse, table: Table) -> set[str]:
     return set(whole(warehouse, table)["run_id"].to_pylist())
+
+
+def files_on_disk(warehouse: Warehouse) -> int:
+    """Of the trail."""
+    return sum(len([*Path(warehouse.path(t)).glob("*.parquet")]) for t in (CANDIDATES, AUDITS))
 
 
 def only_the_newest_file_is_there(warehouse: Warehouse, table: Table) -> None:
@@ -168,12 +174,45 @@ def test_the_newest_audits_stay_however_old_they_are(
     assert {row["run_id"] for row in last(warehouse)} == {"refused late"}
 
 
+def test_a_vacuum_that_dies_half_way_is_ended_by_the_next(
+    settings: Settings, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shorten(settings, warehouse)
+    all_of_it = files_on_disk(warehouse)
+    with monkeypatch.context() as patch:
+        die_at("file taken away", patch)
+        with pytest.raises(Died):
+            vacuum(settings, warehouse, IN_TWO_DAYS)
+    assert files_on_disk(warehouse) == all_of_it - 1
+    passed(warehouse, WAITING)
+    assert vacuum(settings, warehouse, IN_TWO_DAYS) == all_of_it - 1 - 2
+    passed(warehouse, WAITING)
+
+
+@pytest.mark.parametrize("point", ["candidates shortened", "audits shortened"])
+def test_one_that_dies_half_way_is_ended_by_the_next(
+    settings: Settings, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    """Of what is kept nothing is missing in between: `candidates` and `audits` are not compared."""
+    with monkeypatch.context() as patch:
+        die_at(point, patch)
+        with pytest.raises(Died):
+            shorten(settings, warehouse)
+    assert proposed(warehouse, WAITING.made_for) == WAITING
+    passed(warehouse, WAITING)
+    shorten(settings, warehouse)
+    assert runs(warehouse, CANDIDATES) == runs(warehouse, AUDITS)
+    assert [len(listed(warehouse.open(table))) for table in (CANDIDATES, AUDITS)] == [1, 1]
+    assert proposed(warehouse, WAITING.made_for) == WAITING
+    passed(warehouse, WAITING)
+
+
 def test_files_of_the_trail_are_taken_away_once_they_are_old(
     settings: Settings, warehouse: Warehouse
 ) -> None:
     shorten(settings, warehouse)
-    files = {t: len([*Path(warehouse.path(t)).glob("*.parquet")]) for t in (CANDIDATES, AUDITS)}
+    files = files_on_disk(warehouse)
     assert vacuum(settings, warehouse) == 0, "all of it is young"
-    assert vacuum(settings, warehouse, IN_TWO_DAYS) == sum(files.values()) - 2
+    assert vacuum(settings, warehouse, IN_TWO_DAYS) == files - 2
     assert proposed(warehouse, WAITING.made_for) == WAITING
     passed(warehouse, WAITING)

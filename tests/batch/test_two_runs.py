@@ -107,6 +107,7 @@ def take_turns(
             patch.setattr(crash, "point", turn)
             one = attempt(own, spark, "first")
             first_ended.set()
-            two = running[0].result() if running else None
+            assert running, f"the first run did not come to {first!r}"
+            two = running[0].result()
     if one or two:
         assert_one_published(own, one, two)

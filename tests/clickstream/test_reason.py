@@ -1,9 +1,9 @@
 """What is told of a failure inside Spark."""
 
-from clickstream.reason import for_people, reason
+from clickstream.reason import cause_in, for_people
 
 
-def test_the_reason_is_the_tasks_own_out_of_pages_of_traces() -> None:
+def test_the_cause_is_the_tasks_own_out_of_pages_of_traces() -> None:
     trace = """An error occurred while calling z:org.apache.spark.api.python.PythonRDD.collect.
 : org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 1.0 failed
 Traceback (most recent call last):
@@ -12,14 +12,13 @@ OSError: [Errno 28] No space left on device
 
 \tat org.apache.spark.api.python.BasePythonRunner.handlePythonException(PythonRunner.scala:581)
 """
-    assert reason(trace) == "OSError: [Errno 28] No space left on device"
+    assert cause_in(trace) == "OSError: [Errno 28] No space left on device"
     in_java = "An error\n: org.apache.spark.SparkException: Job aborted\n\tat org.apache.spark.X"
-    assert reason(in_java) == "Job aborted"
-    assert (
-        reason(f"{in_java}\nCaused by: java.io.IOException: The disk is full") == "The disk is full"
-    )
-    assert reason("\n Table is gone \n more") == "Table is gone"
-    assert reason("") == "Spark gives no reason"
+    assert cause_in(in_java) == "Job aborted"
+    full = f"{in_java}\nCaused by: java.io.IOException: The disk is full"
+    assert cause_in(full) == "The disk is full"
+    assert cause_in("\n Table is gone \n more") == "Table is gone"
+    assert cause_in("") == "Spark gives no reason"
 
 
 def test_an_error_of_ours_is_told_with_what_to_do() -> None:
@@ -33,5 +32,5 @@ clickstream.warehouse.trouble.Unreachable: The warehouse cannot be written (/dat
 \tat py4j.Protocol.getReturnValue(Protocol.java:476)
 """
     assert for_people(trace) == "The warehouse cannot be written (/data). Mend it."
-    assert reason(trace) == "NotADirectoryError: [Errno 20] Not a directory"
+    assert cause_in(trace) == "NotADirectoryError: [Errno 20] Not a directory"
     assert for_people("OSError: [Errno 28] No space left on device") is None

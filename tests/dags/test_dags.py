@@ -78,6 +78,7 @@ def migrated(own: Settings) -> Settings:
     return own
 
 
+@pytest.mark.slow
 def test_a_run_whose_compute_is_killed_and_tried_again_publishes_what_has_arrived(
     migrated: Settings,
 ) -> None:

@@ -32,7 +32,7 @@ def options(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         yield running
 
 
-@pytest.fixture(params=["folder", "bucket"])
+@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.slow)])
 def warehouse(request: pytest.FixtureRequest, options: dict[str, str], tmp_path: Path) -> Warehouse:
     if request.param == "bucket":
         return store.warehouse(options, tmp_path.name)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+import pytest
+
 from clickstream import child, crash
 from clickstream.settings import Settings
 from tests.command import CLICKSTREAM, environment
@@ -56,6 +58,7 @@ class Traffic(Thread):
         self.join()
 
 
+@pytest.mark.slow
 def test_a_speed_layer_that_is_killed_folds_every_record_once(own: Settings) -> None:
     """The sink changes with every start: what one has left is taken over by the other."""
     with Traffic(own) as traffic:
