@@ -8,11 +8,12 @@ from serving.app.filters import dialog as filter_dialog
 from serving.app.shown import Shown
 
 Draws = Callable[[Shown, Any], None]
+Opened = tuple[str, Any]  # a dialog's name, and what it is about
 
 
-def draw(shown: Shown, opens: Mapping[str, Draws]) -> None:
-    """opens: the page's own, by name."""
-    opened = state.dialog()
+def draw(shown: Shown, opens: Mapping[str, Draws], of_view: Opened | None = None) -> None:
+    """opens: the page's own, by name. of_view: the one that the address has open."""
+    opened = state.dialog() or of_view
     state.dialog_is_new(forget=True)
     if opened is None:
         return

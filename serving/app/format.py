@@ -66,9 +66,14 @@ def value(kind: str, amount: Value, *, exact: bool = False) -> str:
     raise ValueError(f"No number is of the kind {kind!r}.")
 
 
+def of_currency(value: float, currency: str) -> Money:
+    """An amount as the API tells it."""
+    return Money(**money(value, currency))
+
+
 def no_money(currency: str) -> Money:
     """Nothing, in a currency."""
-    return Money(**money(0, currency))
+    return of_currency(0, currency)
 
 
 def amount(value: float, currency: str) -> str:

@@ -25,6 +25,7 @@ from serving.app.address import View
 from serving.app.ask import Basis
 from serving.app.chips import draw_status
 from serving.app.choice import Choice
+from serving.app.dialogs import Opened
 from serving.app.recover import notes, or_wait, sentence, sites_or_wait
 from serving.app.shown import SECOND, Shown
 
@@ -47,7 +48,8 @@ class Here:
     """What the pickers say. covers: the days that stand above; when they change, all is drawn.
 
     filtered: whether the view's filters narrow what is shown. narrows, narrowed: which views they
-    narrow, and whether they did this one; when that changes, all is drawn too.
+    narrow, and whether they did this one; when that changes, all is drawn too. opened, is_open:
+    which dialog a view has open, and this one had; the same holds of that.
     """
 
     site: Site
@@ -56,6 +58,8 @@ class Here:
     narrows: Callable[[View], bool]
     narrowed: bool
     compares: bool
+    opened: Callable[[View], Opened | None]
+    is_open: Opened | None
 
 
 def begin(
@@ -67,12 +71,13 @@ def begin(
     compares: bool = True,
     narrows: Callable[[View], bool] = lambda _: True,
     opens: Mapping[str, Callable[[Shown, Any], None]] | None = None,
+    opened: Callable[[View], Opened | None] = lambda _: None,
 ) -> Here:
     """Draws the pickers. dated, filtered: whether the page has a period, and filters. compares:
     whether it shows another time beside.
 
     narrows: which views they narrow, where it is not all. opens: the page's own dialogs by name,
-    drawn while `state.open_dialog` has opened them.
+    drawn while `state.open_dialog` has opened them. opened: the one that the address has open.
     """
     go.if_asked()
     view, problems = state.read(page, choices)
@@ -93,8 +98,9 @@ def begin(
             covers = toolbar.choose_period(shown, compares=compares)
     notes(problems)
     waiting.cancel_button()
-    dialogs.draw(shown, opens or {})
-    return Here(site, covers, filtered, narrows, narrowed, compares)
+    is_open = opened(view)
+    dialogs.draw(shown, opens or {}, is_open)
+    return Here(site, covers, filtered, narrows, narrowed, compares, opened, is_open)
 
 
 def live(
@@ -124,7 +130,7 @@ def _live(
     with st.container(key="waiting"):
         slot = st.empty()
     view = state.view()
-    if here.narrows(view) != here.narrowed:
+    if here.narrows(view) != here.narrowed or here.opened(view) != here.is_open:
         st.rerun()
     chips = view if here.filtered else replace(view, filters=())
     try:

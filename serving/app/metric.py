@@ -7,7 +7,7 @@ from msgspec import to_builtins
 
 from clickstream.metrics import METRICS
 from clickstream.metrics import Metric as Declared
-from serving.answers import Value
+from serving.answers import Money, Value
 from serving.app import format
 from serving.query.change import change
 
@@ -39,14 +39,31 @@ class Metric:
         """Nothing counted is 0; the average of nothing is not defined."""
         return 0.0 if self.kind in ("count", "money") else None
 
-    def told(self, moved: float | None) -> format.Change:
-        """A change that the API tells. moved: in points or in percent, as it is declared."""
+    def told(self, moved: float | None, now: Value = None, before: Value = None) -> format.Change:
+        """A change that the API tells. moved: in points or in percent, as it is declared.
+
+        now, before: what it is between, where it may be less than nothing.
+        """
+        if _is_paid_back(now, before):
+            moved = None
         points = self._declared.kind == "points"
         return format.change(moved, points=points, less_is_better=self.less_is_better)
 
     def changed(self, now: Value, before: Value) -> format.Change:
         """The same of two answers, as the API would tell it had one question asked for both."""
-        return self.told(change(self._declared, to_builtins(before), to_builtins(now)))
+        moved = change(self._declared, to_builtins(before), to_builtins(now))
+        return self.told(moved, now, before)
+
+
+def _is_paid_back(now: Value, before: Value) -> bool:
+    """Whether more was paid back than paid, before or from nothing on.
+
+    Percent of less than nothing turn their sign, and from nothing to less the API tells 0: an arrow
+    would say the contrary of what happened.
+    """
+    if not (isinstance(now, Money) and isinstance(before, Money)):
+        return False
+    return before.value < 0 or (before.value == 0 and now.value < 0)
 
 
 TILES = (

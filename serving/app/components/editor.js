@@ -85,5 +85,5 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   text(error, data.error);
   error.hidden = !data.error;
   fillSegments(saved, data.segments, setTriggerValue, box.told);
-  box.ctx.asking?.suggest(data.suggested.text, data.suggested.items);
+  box.ctx.asking?.suggest(data.suggested);
 }

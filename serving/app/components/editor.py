@@ -14,7 +14,7 @@ def editor(key: str, data: Mapping[str, Any], on_pick: Callable[[], None]) -> No
 
     data: tree (filters as JSON), focus (place of the line to begin with), fresh (begin a new line),
     dimensions (names and labels by heading), operators, limited (those of a dimension that has not
-    all), names (labels by dimension=value), keys (of properties), suggested (text, items), segments
-    (id, name, says) and error.
+    all), names (labels by dimension=value), keys (of properties), suggested (dimension, text,
+    items), segments (id, name, says) and error.
     """
     _mount(key=key, data=dict(data), on_pick_change=on_pick, on_asks_change=lambda: None)

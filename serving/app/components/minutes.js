@@ -1,13 +1,15 @@
 export default function ({ data, parentElement }) {
   const box = root(parentElement, "minutes");
   if (!box.children.length) {
+    el("div", "top num", box);
     el("div", "bars", box).role = "img";
     const axis = el("div", "axis num", box);
-    for (const label of ["30 min ago", "15", "now"]) text(el("span", "", axis), label);
+    for (const label of ["30 min ago", "15 min ago", "now"]) text(el("span", "", axis), label);
     saveButton(el("footer", "", box), box);
   }
   box.saves = data.name;
-  const bars = box.firstChild;
+  const [top, bars] = box.children;
+  text(top, data.top);
   bars.ariaLabel = data.alt;
   const make = () => {
     const bar = el("div");

@@ -5,6 +5,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
   box.style.setProperty("--columns", many > 6 ? Math.ceil(many / 2) : many);
   box.role = "radiogroup";
   box.ariaLabel = "Metric of the chart";
+  // One of them is reached by Tab, the others from there by arrows, which choose as they go
+  const stop = data.tiles.some((tile) => tile.key === data.chosen) ? data.chosen : data.tiles[0]?.key;
+  box.onkeydown = (event) => {
+    const all = [...box.children], here = all.indexOf(box.getRootNode().activeElement);
+    const way = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const to = way ? here + way : { Home: 0, End: -1 }[event.key];
+    if (here < 0 || to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const tile = all.at(to % all.length);
+    tile.focus();
+    setTriggerValue("pick", tile.dataset.k);
+  };
   const make = (item) => {
     const tile = el("button", "tile");
     tile.role = "radio";
@@ -19,6 +31,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     // Marked by the answer only: the same data is not drawn again, so a mark set here could stay
     tile.classList.toggle("on", item.key === data.chosen);
     tile.ariaChecked = String(item.key === data.chosen);
+    tile.tabIndex = item.key === stop ? 0 : -1;
     tile.title = item.title;
     tile.onclick = () => setTriggerValue("pick", item.key);
     text(tile.querySelector(".name"), item.name);

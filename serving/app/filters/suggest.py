@@ -18,12 +18,15 @@ _TERRITORIES = {code: str(name) for code, name in Locale("en").territories.items
 
 
 def suggest(shown: Shown, asks: dict[str, Any] | None) -> dict[str, Any]:
-    """For the editor: the text that they are for, and items of value, label and count."""
+    """For the editor: the dimension and text that they are for, and items of value, label, count.
+
+    Both are told, since an answer may come when another dimension is chosen already.
+    """
     dimension, text = (asks or {}).get("dimension", ""), (asks or {}).get("text", "")
     known = dimension in DIMENSIONS or dimension == SEGMENT
-    if not known and not (dimension.startswith(PROPERTY) and dimension != PROPERTY):
-        return {"text": text, "items": []}
-    return {"text": text, "items": _items(shown, dimension, text)}
+    is_property = dimension.startswith(PROPERTY) and dimension != PROPERTY
+    items = _items(shown, dimension, text) if known or is_property else []
+    return {"dimension": dimension, "text": text, "items": items}
 
 
 def _items(shown: Shown, dimension: str, text: str) -> Items:

@@ -4,13 +4,21 @@ from typing import Any
 
 import streamlit as st
 
-from serving.app import format, state, steps
+from serving.app import files, format, state, steps
 from serving.app.components.funnel import funnel as draw_funnel
 from serving.app.funnels.asked import Funnel
 from serving.app.funnels.change import change
 from serving.app.shown import Shown
 
 PEOPLE = "people"
+RATES = (
+    "conversion_rate",
+    "step_conversion_rate",
+    "drop_off",
+    "drop_off_rate",
+    "mean_seconds",
+    "median_seconds",
+)
 Steps = list[dict[str, Any]]
 
 
@@ -18,7 +26,23 @@ def draw(shown: Shown, of: Funnel, answer: dict[str, Any]) -> None:
     now = _steps(answer, of)
     then = _steps(answer["comparison"], of) if "comparison" in answer else None
     name = f"{shown.site.site_id} funnel {shown.period.covers}"
+    with st.container(horizontal=True, vertical_alignment="center", key="stepshead"):
+        st.markdown("**Steps**", width="content")
+        st.space("stretch")
+        files.csv_button(name, columns(of), lambda: plain(of, answer), key="steps-csv")
     draw_funnel("funnel", _data(of, now, then), name=name, on_pick=lambda: _picked(of))
+
+
+def columns(of: Funnel) -> tuple[str, ...]:
+    """Of the file: the keys of a step as the API tells it."""
+    return ("step", "label", of.unit, *RATES)
+
+
+def plain(of: Funnel, answer: dict[str, Any]) -> list[list[Any]]:
+    """Rows of the file: one for each step, of `columns`."""
+    keys = columns(of)[1:]
+    told = enumerate(_steps(answer, of), start=1)
+    return [[place, *(step[key] for key in keys)] for place, step in told]
 
 
 def _steps(answer: dict[str, Any], of: Funnel) -> Steps:

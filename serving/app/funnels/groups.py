@@ -25,7 +25,7 @@ def columns(of: Funnel) -> tuple[str, ...]:
     return ("step-1", *(f"step-{place}" for place in range(2, len(of.steps) + 1)), RATE)
 
 
-def draw(shown: Shown, of: Funnel, answer: dict[str, Any]) -> None:
+def draw(shown: Shown, of: Funnel, answer: dict[str, Any], rests_on: str) -> None:
     tab = by.tab(shown.view.chosen(BY))
     dimension = tab.dimensions[0]
     asks = SHEET.asks(shown.view, columns(of))
@@ -36,9 +36,6 @@ def draw(shown: Shown, of: Funnel, answer: dict[str, Any]) -> None:
     most = max((group["steps"][0][of.unit] for group in page), default=0) or 1
     on = chosen(shown.view.filters, dimension)
     labels = [step["label"] for step in answer["results"][0]["steps"]] if found else []
-    heads = [{"key": "", "label": tab.of.label, "title": "Sort by name"}]
-    for name, label in zip(columns(of), [*labels, "Conversion"], strict=False):
-        heads.append({"key": name, "label": label, "title": f"Sort by {label}"})
     with st.container(horizontal=True, vertical_alignment="center", key="groupshead"):
         pick(shown)
         st.space("stretch")
@@ -54,7 +51,7 @@ def draw(shown: Shown, of: Funnel, answer: dict[str, Any]) -> None:
         {
             "asks": vars(asks),
             "by_pick": True,
-            "columns": heads,
+            "columns": heads(of, tab.of.label, labels, rests_on),
             "rows": [
                 {
                     "key": json.dumps(group["dimensions"]),
@@ -75,6 +72,18 @@ def draw(shown: Shown, of: Funnel, answer: dict[str, Any]) -> None:
         },
         on_pick=lambda: _picked(dimension, columns(of)),
     )
+
+
+def heads(of: Funnel, dimension: str, labels: list[str], rests_on: str) -> list[dict[str, str]]:
+    """What each column is, and what its numbers rest on. labels: of the steps; none of no row."""
+    who = f"{of.by.capitalize()}s"
+    found = [{"key": "", "label": dimension, "title": "Sort by name"}]
+    for place, (name, label) in enumerate(zip(columns(of), labels, strict=False)):
+        below = "; below, in percent of those of the step before" if place else ""
+        title = f"{who} who got to {label}{below}.\n{rests_on}"
+        found.append({"key": name, "label": label, "title": title})
+    title = f"{who} who got to the last step, in percent of those who began.\n{rests_on}"
+    return [*found, {"key": RATE, "label": "Conversion", "title": title}]
 
 
 def pick(shown: Shown) -> None:

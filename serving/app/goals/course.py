@@ -47,7 +47,15 @@ def draw_chart(asked: Goals, answers: Answers) -> None:
         on_pick=state.on_pick("interval", _to_interval),
     )
     st.echarts_chart(
-        option(figure, shown.interval, current, before, against=against, notes=said),
+        option(
+            figure,
+            shown.interval,
+            current,
+            before,
+            currency=asked.currency,
+            against=against,
+            notes=said,
+        ),
         height=HEIGHT,
         key="chart",
         alt=f"{figure.label} by {shown.interval}, {shown.period.label}",

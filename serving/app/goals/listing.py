@@ -28,7 +28,7 @@ def says(goal: dict[str, Any]) -> str:
     return f"Views {goal['page']}{having}"
 
 
-def draw(known: list[dict[str, Any]], asked: Goals, answers: Answers) -> None:
+def draw(known: list[dict[str, Any]], asked: Goals, answers: Answers, rests_on: str) -> None:
     by_goal, *paid = (answers[query].results for query in asked.by_goal)
     rows = {row.dimensions[0]: row for row in by_goal}
     amounts: dict[str, list[Money]] = {}
@@ -50,7 +50,7 @@ def draw(known: list[dict[str, Any]], asked: Goals, answers: Answers) -> None:
         "goals",
         sorted(told, key=lambda each: -each["part"]),
         with_money=bool(asked.site.currencies),
-        titles={name: METRICS[name].says for name in OF_GOALS},
+        titles={name: f"{METRICS[name].says}\n{rests_on}" for name in OF_GOALS},
         on_pick=picked,
     )
 

@@ -25,7 +25,7 @@ LABELS = {
 ORDERS = {"visitors": "Buyers", "events": "Orders", "average_revenue": "Average order"}
 
 
-def draw(asked: Goals, answers: Answers) -> None:
+def draw(asked: Goals, answers: Answers, rests_on: str) -> None:
     shown, of = asked.shown, asked.parts
     with st.container(horizontal=True, vertical_alignment="center", key="partshead"):
         by.draw("goals-by", BY, shown.view, keys=keys(shown), then=SHEET.cleared)
@@ -40,7 +40,16 @@ def draw(asked: Goals, answers: Answers) -> None:
     go_to_rows(SHEET, of.asks, answer.meta.total_rows or 0, PLACES)
     on = [chosen(shown.view.filters, dimension) for dimension in of.tab.dimensions]
     labels = ORDERS if of.currency else LABELS
-    shows = rows.data(of.tab, of.metrics, of.asks, answer, places=PLACES, on=on, labels=labels)
+    shows = rows.data(
+        of.tab,
+        of.metrics,
+        of.asks,
+        answer,
+        places=PLACES,
+        on=on,
+        labels=labels,
+        rests_on=rests_on,
+    )
     if not of.asks.search:
         shows["empty"] = "Nobody converted in this period. Choose a longer one, or another goal."
     shows |= {"by_pick": True, "places": min(PLACES, max(LEAST, len(answer.results)))}

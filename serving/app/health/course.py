@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from serving.app import format
+from serving.app import axis, format
 from serving.app.components.rows import Bar
 from serving.app.period import Moment
 
@@ -27,7 +27,7 @@ def by_hour(hours: Sequence[dict[str, Any]], at: Moment) -> dict[str, Any]:
     starts = [datetime.fromisoformat(one["hour"]).astimezone(at.zone) for one in hours]
     series = [("Events", "events", ACCENT), ("Rejected", "dead_letters", REJECTED)]
     return {
-        "grid": {"left": 8, "right": 8, "top": 34, "bottom": 4, "containLabel": True},
+        "grid": {"left": 8, "right": 8, "top": axis.TOP, "bottom": 4, "containLabel": True},
         "legend": {"left": 6, "top": 0, "itemWidth": 14, "itemHeight": 8},
         "tooltip": {"trigger": "axis", "confine": True, "valueFormatter": "%,d"},
         "xAxis": {
@@ -36,7 +36,7 @@ def by_hour(hours: Sequence[dict[str, Any]], at: Moment) -> dict[str, Any]:
             "axisTick": {"show": False},
             "axisLabel": {"hideOverlap": True},
         },
-        "yAxis": {"type": "value", "minInterval": 1, "splitNumber": 4},
+        "yAxis": axis.numbers("Records an hour", whole=True),
         "series": [
             {
                 "type": "bar",

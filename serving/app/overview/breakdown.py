@@ -14,11 +14,11 @@ from serving.app.components.rows import Bar
 from serving.app.filters.change import chosen
 from serving.app.filters.dimension import BLANKS, PROPERTY, full_name
 from serving.app.filters.tree import leaves
+from serving.app.overview import details
 from serving.app.overview.questions import PLACES, Breakdown, Has
 from serving.app.panel import EVENTS, PANELS, Panel, Tab, property_tab, row_name
 from serving.app.shown import Shown
 
-DETAILS = "details"
 NO_GOAL = "No goal yet. Add one on the page Goals: it counts what has happened already, too."
 LEAST = 4  # rows of a panel that stands alone, whose height no other depends on
 
@@ -106,7 +106,7 @@ def _picked(of: Panel, tab: Tab) -> None:
         return
     if "tab" in picked:
         state.show(state.view().choosing(of.choice, picked["tab"]))
-    elif DETAILS in picked:
-        state.open_dialog(DETAILS, (of.name, tab.name))
+    elif "details" in picked:
+        state.show(details.opening(state.view(), of, tab))
     else:
         state.narrow(tab.dimensions, picked)

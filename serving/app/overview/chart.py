@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
-from serving.app import format, interval
+from serving.app import axis, format, interval
 from serving.app.metric import Metric
 from serving.app.points import Point
 
@@ -24,7 +24,7 @@ _BEFORE = {
     "showSymbol": False,
     "lineStyle": {"width": 1.5, "type": [5, 5]},
 }
-_Y_AXIS = {"count": "{value}", "percent": "{value}%", "seconds": "{value} min"}
+_UNITS = {"percent": "%", "seconds": " min"}
 
 
 def option(
@@ -33,17 +33,22 @@ def option(
     current: Sequence[Point],
     before: Sequence[Point],
     *,
+    currency: str = "",
     against: str = "Previous period",
     notes: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """unit: the interval. against: the name of the time before. notes: texts by interval."""
+    """unit: the interval. currency: of amounts. against: the name of the time before.
+
+    notes: texts by interval.
+    """
     scale = 60 if metric.kind == "seconds" else 1  # an axis in minutes has round steps
     rows = _rows(metric, unit, current, before, notes, scale)
     dotted = _dotted(rows, current)
     return {
         "dataset": {"dimensions": COLUMNS, "source": rows},
-        "grid": {"left": 8, "right": 12, "top": 34, "bottom": 4, "containLabel": True},
+        "grid": {"left": 8, "right": 12, "top": axis.TOP, "bottom": 4, "containLabel": True},
         "legend": {
+            "show": bool(before),
             "left": 6,
             "top": 0,
             "itemWidth": 22,
@@ -65,13 +70,12 @@ def option(
                 "hideOverlap": True,
             },
         },
-        "yAxis": {
-            "type": "value",
-            "min": 0,
-            "splitNumber": 4,
-            "minInterval": 1 if metric.kind == "count" else 0,
-            "axisLabel": {"formatter": _Y_AXIS.get(metric.kind, "{value}")},
-        },
+        "yAxis": axis.numbers(
+            metric.label,
+            f" {currency}" if metric.kind == "money" else _UNITS.get(metric.kind, ""),
+            whole=metric.kind == "count",
+            signed=metric.kind == "money",
+        ),
         "visualMap": _hidden(dotted, rows),
         "series": [
             {

@@ -52,8 +52,17 @@ def draw_chart(asked: Overview, answers: Answers) -> None:
     noted = kept.annotations(shown.site.site_id)
     said = notes(current, noted, shown.at.zone, shown.period.end)
     _draw_intervals(asked)
+    currency = currency_of(asked.has, shown)
     st.echarts_chart(
-        option(metric, shown.interval, current, before, against=against, notes=said),
+        option(
+            metric,
+            shown.interval,
+            current,
+            before,
+            currency=currency,
+            against=against,
+            notes=said,
+        ),
         height=HEIGHT,
         key="chart",
         alt=f"{metric.label} by {shown.interval}, {shown.period.label}",

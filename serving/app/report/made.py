@@ -7,6 +7,7 @@ from serving.app import compare, format, freshness, kept
 from serving.app.filters.words import sentence
 from serving.app.metric import METRIC
 from serving.app.overview import course
+from serving.app.overview.questions import currency_of
 from serving.app.panel import row_name
 from serving.app.points import points
 from serving.app.report import svg
@@ -72,7 +73,9 @@ def _course(report: Report) -> str:
     against = compare.LABELS.get(asked.shown.view.compare, "Other dates")
     said = f"{asked.metric.label} by {asked.shown.interval}"
     said += f"; dashed: {against.lower()}" if before else ""
-    return f"<p>{escape(said)}</p>{svg.course(asked.metric, asked.shown.interval, current, before)}"
+    currency = currency_of(asked.has, asked.shown)
+    drawn = svg.course(asked.metric, asked.shown.interval, current, before, currency=currency)
+    return f"<p>{escape(said)}</p>{drawn}"
 
 
 def _table(table: Table) -> str:

@@ -17,25 +17,36 @@ TICKS, LABELS = 4, 9
 
 @dataclass(frozen=True)
 class _Scale:
-    """Where a point stands. count: of points along; top: the greatest value that fits."""
+    """Where a point stands. count: of points along; low, top: the least and greatest that fit."""
 
     count: int
+    low: float
     top: float
 
     def x(self, place: int) -> float:
         return LEFT + place * (WIDE - LEFT - RIGHT) / max(1, self.count - 1)
 
     def y(self, value: float) -> float:
-        return TALL - BOTTOM - (TALL - TOP - BOTTOM) * value / self.top
+        return TALL - BOTTOM - (TALL - TOP - BOTTOM) * (value - self.low) / (self.top - self.low)
 
 
-def course(metric: Metric, unit: str, current: Sequence[Point], before: Sequence[Point]) -> str:
-    """unit: the interval."""
+def course(
+    metric: Metric,
+    unit: str,
+    current: Sequence[Point],
+    before: Sequence[Point],
+    *,
+    currency: str = "",
+) -> str:
+    """unit: the interval. currency: of amounts."""
     values = [point.value for point in (*current, *before) if point.value is not None]
-    scale = _Scale(max(len(current), len(before)), _top(max(values, default=0.0)))
+    top = _top(max(map(abs, values), default=0.0))
+    # Where more was paid back than paid, 0 stands in the middle
+    low = -top if min(values, default=0.0) < 0 else 0.0
+    scale = _Scale(max(len(current), len(before)), low, top)
     parts = [
         f'<svg viewBox="0 0 {WIDE} {TALL}" role="img" aria-label="{escape(metric.label)}">',
-        *_axes(metric, unit, current or before, scale),
+        *_axes(metric, unit, current or before, scale, currency),
         *_segments(before, scale, "before"),
         *_segments(current, scale, "now"),
         *_dots(metric, unit, current, scale),
@@ -44,13 +55,17 @@ def course(metric: Metric, unit: str, current: Sequence[Point], before: Sequence
     return "\n".join(parts)
 
 
-def _axes(metric: Metric, unit: str, points: Sequence[Point], scale: _Scale) -> list[str]:
+def _axes(
+    metric: Metric, unit: str, points: Sequence[Point], scale: _Scale, currency: str
+) -> list[str]:
     found = []
     for tick in range(TICKS + 1):
-        value = scale.top * tick / TICKS
+        value = scale.low + (scale.top - scale.low) * tick / TICKS
         y = scale.y(value)
         found.append(f'<line x1="{LEFT}" x2="{WIDE - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        said = escape(format.value(metric.kind, value))
+        is_paid = metric.kind == "money"
+        told = format.of_currency(value, currency) if is_paid else value
+        said = escape(format.value(metric.kind, told))
         found.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{said}</text>')
     for place in range(0, len(points), max(1, -(-len(points) // LABELS))):
         anchor = "start" if place == 0 else "end" if place == len(points) - 1 else "middle"

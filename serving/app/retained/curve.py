@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from serving.app import compare
+from serving.app import axis, compare
 from serving.app.overview.chart import ACCENT, FADED
 from serving.app.shown import Shown
 
@@ -66,8 +66,8 @@ def option(
     tooltip = "".join(f"<div>{name} <b>{text}</b></div>" for text, name in told)
     return {
         "dataset": {"dimensions": columns, "source": rows},
-        "grid": {"left": 8, "right": 16, "top": 34, "bottom": 4, "containLabel": True},
-        "legend": {"left": 6, "top": 0, "itemWidth": 22, "itemHeight": 8},
+        "grid": {"left": 8, "right": 16, "top": axis.TOP, "bottom": 4, "containLabel": True},
+        "legend": {"show": bool(was), "left": 6, "top": 0, "itemWidth": 22, "itemHeight": 8},
         "tooltip": {
             "trigger": "axis",
             "confine": True,
@@ -79,12 +79,7 @@ def option(
             "axisTick": {"show": False},
             "axisLabel": {"alignMinLabel": "left", "alignMaxLabel": "right", "hideOverlap": True},
         },
-        "yAxis": {
-            "type": "value",
-            "min": 0,
-            "splitNumber": 4,
-            "axisLabel": {"formatter": "{value}%"},
-        },
+        "yAxis": axis.numbers("Share of those who came", "%"),
         "series": series,
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from serving.app import frame, kept, recover, state
+from serving.app import frame, freshness, kept, recover, state
 from serving.app.address import View
 from serving.app.ask import Basis
 from serving.app.components.choose import choose
@@ -68,7 +68,8 @@ def draw(shown: Shown, found: Loaded) -> None:
         bars.draw(shown, found.funnel, found.whole)
     with st.container(border=True, key="card-groups"):
         if found.by_group:
-            groups.draw(shown, found.funnel, found.by_group)
+            rests_on = freshness.rests_on(found.basis.meta, shown.at.zone, shown.at.now)
+            groups.draw(shown, found.funnel, found.by_group, rests_on)
         else:
             groups.pick(shown)
 

@@ -53,9 +53,9 @@ def draw(shown: Shown, found: Loaded) -> None:
             course.draw_chart(asked, answers)
     with st.container(border=True, key="card-goals"):
         if asked and asked.site.goals:
-            listing.draw(found.known, asked, answers)
+            listing.draw(found.known, asked, answers, rests_on)
         else:
             draw_goals("goals", [], with_money=False, titles={}, on_pick=listing.picked)
     if asked:
         with st.container(border=True, key="card-parts"):
-            parts.draw(asked, answers)
+            parts.draw(asked, answers, rests_on)

@@ -15,9 +15,9 @@ from serving.app.report.made import html
 from serving.app.shown import Shown
 from serving.questions import Moment
 
-CHOICES = tuple(panel.choice for panel in PANELS.values())
+CHOICES = (*(panel.choice for panel in PANELS.values()), *details.CHOICES)
 OPENS: dict[str, Draws] = {
-    breakdown.DETAILS: details.draw,
+    details.DIALOG: details.draw,
     annotations.DIALOG: annotations.draw,
 }
 PROPERTIES = 8  # the most frequent of all, that have a tab by themselves
@@ -33,7 +33,7 @@ class Loaded:
 
 
 def page() -> None:
-    here = frame.begin("overview", choices=CHOICES, opens=OPENS)
+    here = frame.begin("overview", choices=CHOICES, opens=OPENS, opened=details.opened)
     frame.live(here, load, draw, aside=_now)
 
 

@@ -22,10 +22,13 @@ MOST = 10_000  # visits of a file
 
 @dataclass(frozen=True)
 class Loaded:
+    """newest: of a visitor, where the page of the history has older ones."""
+
     visits: list[dict[str, Any]]
     follows: list[str] | None
     total: int
     basis: Basis
+    newest: dict[str, Any] | None
 
 
 def page() -> None:
@@ -34,11 +37,12 @@ def page() -> None:
 
 
 def load(shown: Shown) -> Loaded:
-    question = asked.question(shown)
-    answers = shown.ask([question])
+    question, beside = asked.question(shown), asked.newest(shown)
+    answers = shown.ask([question, *([beside] if beside else [])])
     found = answers[question]
     total = found["meta"]["total_rows"]
-    return Loaded(found["results"], found["next"], total, answers.basis(question))
+    newest = next(iter(answers[beside]["results"]), None) if beside else None
+    return Loaded(found["results"], found["next"], total, answers.basis(question), newest)
 
 
 def draw(shown: Shown, found: Loaded) -> None:
@@ -77,7 +81,13 @@ def _draw_history(shown: Shown, found: Loaded) -> None:
     with st.container(border=True, key="card-history"):
         history(
             "history",
-            one.profile(shown, found.visits, found.total),
+            one.profile(
+                shown,
+                found.visits,
+                found.total,
+                newest=found.newest,
+                goes_on=bool(found.follows),
+            ),
             one.visits_shown(shown, found.visits),
             state.on_pick("history", lambda view, pick: asked.of_person(view, pick["person"])),
         )

@@ -11,6 +11,7 @@ from serving.app.ask import Answers, Basis, client
 from serving.app.components.switch import switch
 from serving.app.components.table import table as draw_table
 from serving.app.filters.change import chosen
+from serving.app.freshness import rests_on
 from serving.app.panel import NOTHING, Tab
 from serving.app.shown import Shown
 from serving.app.tables import by_country, rows
@@ -58,7 +59,15 @@ def _draw(of: Deep, shown: Shown, found: Loaded) -> None:
                 lambda: rows.plain(asked.found(client().query(as_file(asked)))),
             )
         on = [chosen(shown.view.filters, dimension) for dimension in asked.tab.dimensions]
-        shows = rows.data(asked.tab, asked.metrics, asked.asks, answer, places=PLACES, on=on)
+        shows = rows.data(
+            asked.tab,
+            asked.metrics,
+            asked.asks,
+            answer,
+            places=PLACES,
+            on=on,
+            rests_on=rests_on(found.basis.meta, shown.at.zone, shown.at.now),
+        )
         shows |= {"by_pick": True, "places": min(PLACES, max(LEAST, len(answer.results)))}
         if not (answer.results or asked.asks.search):
             shows["empty"] = _nothing(asked.tab, shown)

@@ -22,16 +22,19 @@ def data(
     places: int,
     on: Sequence[Collection[str]] = (),
     labels: dict[str, str] | None = None,
+    rests_on: str = "",
 ) -> dict[str, Any]:
     """names: the metrics. places: rows of a page. on: by dimension the values that are filtered to.
 
-    labels: of columns that are not called as their metric is.
+    labels: of columns that are not called as their metric is. rests_on: what the numbers rest on,
+    which a head tells with what they are.
     """
     total = answer.meta.total_rows or 0
     columns = [{"key": "", "label": tab.of.label, "title": "Sort by name"}]
     for name in names:
         said = (labels or {}).get(name) or short(METRIC[name].label)
-        columns.append({"key": name, "label": said, "title": METRIC[name].definition})
+        title = f"{METRIC[name].definition}\n{rests_on}".strip()
+        columns.append({"key": name, "label": said, "title": title})
     most = max((first(row) for row in answer.results), default=0) or 1
     return {
         "asks": vars(asks),
@@ -64,11 +67,12 @@ def short(label: str) -> str:
 def cell(name: str, row: Row, place: int) -> Cell:
     """A number, its change, and every digit of both in the tooltip."""
     metric, value, then = METRIC[name], row.metrics[place], row.comparison
-    change = metric.told(then.change[place] if then else None)
+    before = then.metrics[place] if then else None
+    change = metric.told(then.change[place] if then else None, value, before)
     exact = format.value(metric.kind, value, exact=True)
     versus = ""
     if then:
-        versus = f", before: {format.value(metric.kind, then.metrics[place], exact=True)}"
+        versus = f", before: {format.value(metric.kind, before, exact=True)}"
     return {
         "text": format.value(metric.kind, value),
         "change": change.text,

@@ -49,6 +49,13 @@ def question(shown: Shown, *, rows: int = 0, after: str | None = None) -> Report
     return Report("visits", asked)
 
 
+def newest(shown: Shown) -> Report | None:
+    """The visitor's newest visit, where a page of older ones does not have it."""
+    if not (is_history(shown.view) and shown.view.chosen(AFTER)):
+        return None
+    return question(shown, rows=1, after="")
+
+
 def of_visitor(view: View, visitor_id: str, visit: str = "") -> View:
     """The same view with the history of a visitor. visit: the start of the one that is open."""
     other = view.choosing(PERSON, "").choosing(AFTER, "")

@@ -16,18 +16,29 @@ NOBODY = (
 )
 
 
-def profile(shown: Shown, visits: list[Told], total: int) -> Told:
-    """What is said above the visits. total: how many visits there are on all pages."""
-    newest, oldest = visits[0], visits[-1]
+def profile(
+    shown: Shown,
+    visits: list[Told],
+    total: int,
+    *,
+    newest: Told | None = None,
+    goes_on: bool = False,
+) -> Told:
+    """What is said above the visits. total: how many visits there are on all pages.
+
+    newest: of all, where these are older ones. goes_on: whether there are still older ones.
+    """
+    latest, oldest = newest or visits[0], visits[-1]
     revenue: dict[str, float] = {}
     for currency, value in (each for visit in visits for each in visit["revenue"].items()):
         revenue[currency] = revenue.get(currency, 0.0) + value
     whole = len(visits) == total
-    seen = [words.at(each["start"], shown.at) for each in (newest, oldest)]
+    below = "visit" if len(visits) == 1 else f"{len(visits)} visits"
+    seen = [words.at(told, shown.at) for told in (latest["end"], oldest["start"])]
     facts = [
         ("Visits", f"{total:,}"),
         ("Last seen", _when(seen[0], shown)),
-        ("First seen", _when(seen[1], shown) if whole else "earlier"),
+        ("First seen", "earlier" if goes_on else _when(seen[1], shown)),
         ("Pageviews", f"{sum(visit['pageviews'] for visit in visits):,}"),
         ("Time", format.duration(sum(visit["duration_seconds"] for visit in visits))),
         ("Conversions", f"{sum(sum(visit['goals'].values()) for visit in visits):,}"),
@@ -37,14 +48,14 @@ def profile(shown: Shown, visits: list[Told], total: int) -> Told:
     of_person = shown.view.chosen(PERSON)
     devices = dict.fromkeys(words.device(visit) for visit in visits)
     return {
-        "who": of_person.removeprefix(words.USER) if of_person else _name(newest),
-        "visitor": "" if of_person else newest["visitor_id"],
-        "known": words.is_known(newest),
-        "person": "" if of_person else next((p for p in map(_user, visits) if p), ""),
-        "country": newest["country"],
-        "says": [words.place(newest), *list(devices)[:3]],
+        "who": of_person.removeprefix(words.USER) if of_person else _name(latest),
+        "visitor": "" if of_person else latest["visitor_id"],
+        "known": words.is_known(latest),
+        "person": "" if of_person else next((p for p in map(_user, [latest, *visits]) if p), ""),
+        "country": latest["country"],
+        "says": [words.place(latest), *list(devices)[:3]],
         "facts": [{"name": name, "text": text} for name, text in facts],
-        "note": "" if whole else f"Sums are of the {len(visits)} visits below.",
+        "note": "" if whole else f"Sums are of the {below} below.",
     }
 
 

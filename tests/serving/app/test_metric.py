@@ -1,6 +1,7 @@
 """What the page says of a metric's change: the number that the API tells, or would tell."""
 
 import pytest
+from msgspec import to_builtins
 
 from clickstream.metrics import METRICS
 from serving.answers import Money, Value
@@ -35,6 +36,30 @@ def test_a_change_is_the_number_that_the_api_tells(
     name: str, before: Value, now: Value, text: str
 ) -> None:
     assert METRIC[name].changed(now, before).text == text
+
+
+def euros(value: float) -> Money:
+    return Money(value, "EUR", "", "")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "shows"),
+    [
+        (-100, 50, Change("", "flat")),  # the API's -150 percent would be an arrow downwards
+        (-100, -50, Change("", "flat")),
+        (-100, 0, Change("", "flat")),
+        (0, -50, Change("", "flat")),  # the API's 0 percent would be no change
+        (100, -50, Change("↓ 150%", "bad")),
+        (0, 0, Change("0%", "flat")),
+    ],
+)
+def test_a_share_of_less_than_nothing_is_not_told(before: float, now: float, shows: Change) -> None:
+    """Where more was paid back than paid, percent of it say nothing, or the contrary."""
+    for name in ("revenue", "average_revenue"):
+        metric = METRIC[name]
+        assert metric.changed(euros(now), euros(before)) == shows
+    moved = change(METRICS["total_revenue"], to_builtins(euros(before)), to_builtins(euros(now)))
+    assert METRIC["total_revenue"].told(moved, euros(now), euros(before)) == shows
 
 
 @pytest.mark.parametrize("metric", ALL, ids=lambda metric: metric.name)

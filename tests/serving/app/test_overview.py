@@ -108,3 +108,13 @@ def test_a_filter_that_the_server_refuses_is_told_in_its_words(drawn: AppTest, s
     drawn.run()
     assert not drawn.exception
     assert any("No numbers" in each.value for each in drawn.markdown)
+
+
+def test_a_link_to_the_details_of_a_panel_opens_them(drawn: AppTest, site: Site) -> None:
+    drawn.query_params["pages"] = "entry_page"
+    drawn.query_params["details"] = "pages"
+    drawn.query_params["details-at"] = "999"
+    drawn.run()
+    assert not drawn.exception
+    assert drawn.query_params["details"] == "pages"
+    assert "details-at" not in drawn.query_params  # there is no such page: it begins anew

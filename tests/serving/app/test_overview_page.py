@@ -135,6 +135,40 @@ def test_details_sort_search_and_filter(page: Page, api: Client, site: Site) -> 
     expect(page.locator(".tablebox")).to_have_count(0)
 
 
+def test_details_are_in_the_link_and_leave_it_when_they_close(
+    page: Page, chromium: Browser, app_url: str
+) -> None:
+    page.goto("/")
+    wait_for_overview(page)
+    page.locator(".st-key-panel-pages .details").click()
+    page.wait_for_url(lambda url: "details=pages" in url)
+    page.get_by_role("button", name="Visits", exact=True).click()
+    page.wait_for_url(lambda url: "details-sort=visits" in url)
+    expect(page.locator("th.on")).to_have_text("Visits \u2193")
+    with fresh_page(chromium, app_url) as stranger:
+        stranger.goto(page.url)
+        expect(stranger.locator("th.on")).to_have_text("Visits \u2193")
+    page.go_back()
+    expect(page.locator("th.on")).to_have_text("Visitors \u2193")
+    page.locator("th.on button").press("Escape")
+    expect(page.locator(".tablebox")).to_have_count(0)
+    page.wait_for_url(lambda url: "details" not in url)
+
+
+def test_tiles_are_chosen_by_arrows_as_in_a_group_of_radio_buttons(page: Page) -> None:
+    page.goto("/")
+    wait_for_overview(page)
+    tile = page.locator(".tile")
+    expect(tile.nth(0)).to_have_attribute("tabindex", "0")
+    expect(tile.nth(1)).to_have_attribute("tabindex", "-1")
+    tile.nth(0).focus()
+    for key, place in (("ArrowRight", 1), ("Home", 0), ("ArrowLeft", -1), ("End", -1)):
+        page.keyboard.press(key)
+        expect(tile.nth(place)).to_have_attribute("aria-checked", "true")
+        expect(tile.nth(place)).to_be_focused()
+        expect(tile.nth(place)).to_have_attribute("tabindex", "0")
+
+
 def test_the_interval_and_the_tab_of_a_panel_are_in_the_link(
     page: Page, chromium: Browser, app_url: str
 ) -> None:

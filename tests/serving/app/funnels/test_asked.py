@@ -6,8 +6,9 @@ import pytest
 
 from serving.app import steps
 from serving.app.address import View, params, parse
+from serving.app.funnels import bars
 from serving.app.funnels.asked import CHOICES, DAY, Funnel, changing, funnel, showing, showing_saved
-from serving.app.funnels.groups import ordered
+from serving.app.funnels.groups import heads, ordered
 from serving.app.stepform import properties
 from serving.app.tables.whole import Asks
 
@@ -140,3 +141,26 @@ def test_groups_are_sorted_by_any_column_and_searched_by_name() -> None:
     assert names(Asks("", desc=False)) == ["AT", "FR", "DE"]
     assert names(Asks("step-2", desc=False, search="r")) == ["DE", "AT", "FR"]
     assert names(Asks("step-2", search="fran")) == ["FR"]
+
+
+def test_a_file_has_a_row_for_each_step_and_one_of_nobody_too() -> None:
+    plain = {"conversion_rate": 100, "drop_off": None, "drop_off_rate": None}
+    rest = {"step_conversion_rate": None, "mean_seconds": None, "median_seconds": None}
+    first = {"label": "/p/*", "visits": 9, **plain, **rest}
+    last = first | {"label": "buy", "visits": 3, "conversion_rate": 33.33, "drop_off": 6}
+    of = Funnel(STEPS, by="visit")
+    rows = bars.plain(of, {"results": [{"steps": [first, last]}]})
+    assert [dict(zip(bars.columns(of), row, strict=True)) for row in rows] == [
+        {"step": 1, **first},
+        {"step": 2, **last},
+    ]
+    nobody = [row[:3] for row in bars.plain(of, {"results": []})]
+    assert nobody == [[1, "/p/*", 0], [2, "buy", 0]]
+
+
+def test_a_column_says_who_is_in_it_and_what_its_numbers_rest_on() -> None:
+    told = heads(Funnel(STEPS), "Country", ["/p/*", "buy"], "Publication 7")
+    assert [head["key"] for head in told] == ["", "step-1", "step-2", "rate"]
+    assert told[1]["title"] == "Visitors who got to /p/*.\nPublication 7"
+    assert told[2]["title"].startswith("Visitors who got to buy; below, in percent")
+    assert told[3]["title"].endswith("began.\nPublication 7")

@@ -55,6 +55,13 @@ def test_all_lights_are_green_where_nothing_is_missing() -> None:
     assert tones(health()) == ["good", "good", "good"]
 
 
+def test_arrivals_have_an_axis_that_says_what_they_are() -> None:
+    hours = [{"hour": "2026-11-22T08:00:00Z", "events": 9, "dead_letters": 1}]
+    drawn = course.by_hour(hours, AT)
+    assert drawn["yAxis"]["name"] == "Records an hour"
+    assert drawn["xAxis"]["data"] == ["Sun 09:00"]
+
+
 def test_a_batch_layer_that_has_not_run_for_long_is_late() -> None:
     found = lights(health(minutes=180), layers(waiting=1), AT)[1]
     assert (found["tone"], found["head"]) == ("warn", "Late")

@@ -2,6 +2,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from serving.answers import Answer, Meta, Money, Row, Understood, Value
 from serving.app.kept import Annotation
 from serving.app.metric import METRIC
@@ -87,6 +89,23 @@ def test_durations_have_an_axis_in_minutes_and_words_in_the_tooltip() -> None:
     assert row[COLUMNS.index("value")] == 3.067
     assert row[COLUMNS.index("text")] == "3m 04s"
     assert chart["yAxis"]["axisLabel"]["formatter"] == "{value} min"
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit"),
+    [("visits", ""), ("views_per_visit", ""), ("bounce_rate", "%"), ("revenue", " EUR")],
+)
+def test_the_axis_says_what_its_numbers_are_and_in_which_unit(metric: str, unit: str) -> None:
+    axis = option(METRIC[metric], "day", drawn({}), [], currency="EUR")["yAxis"]
+    assert axis["name"] == METRIC[metric].label
+    assert axis["axisLabel"]["formatter"] == f"{{value}}{unit}"
+
+
+def test_an_amount_that_was_paid_back_is_not_cut_off_at_zero() -> None:
+    paid: dict[str, Value] = {"2026-11-19": Money(-12.5, "EUR", "-€12.5", "-€12.50")}
+    current = drawn(paid, "revenue", DAYS[:1], ())
+    assert "min" not in option(METRIC["revenue"], "day", current, [], currency="EUR")["yAxis"]
+    assert option(VISITS, "day", drawn({}), [])["yAxis"]["min"] == 0
 
 
 def test_an_amount_is_written_in_its_currency() -> None:

@@ -84,3 +84,11 @@ def test_what_is_unfinished_is_dotted_and_gaps_stay_gaps() -> None:
 def test_the_axis_ends_at_a_round_number(most: float, top: float) -> None:
     drawn = svg.course(VISITORS, "day", points(most), [])
     assert f'text-anchor="end">{top}</text>' in drawn
+
+
+def test_amounts_have_an_axis_in_their_currency_and_those_paid_back_stand_below_zero() -> None:
+    drawn = svg.course(BY_NAME["revenue"], "day", points(7, -15), [], currency="EUR")
+    ticks = re.findall(r'text-anchor="end">([^<]*\d)</text>', drawn)
+    assert ticks == ["-€20", "-€10", "€0", "€10", "€20"]
+    heights = [float(y) for y in re.findall(r'cy="([\d.]+)"', drawn)]
+    assert all(svg.TOP < y < svg.TALL - svg.BOTTOM for y in heights)

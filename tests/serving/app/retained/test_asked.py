@@ -84,6 +84,8 @@ def test_the_curve_leaves_out_that_all_came_in_the_first_interval() -> None:
     assert [row[:2] for row in rows] == [["Week 1", 33.3], ["Week 2", None]]
     assert [row[3] for row in rows] == [20.0, 10.0]
     assert [series["name"] for series in option["series"]] == ["Came back", "Previous period"]
+    assert option["yAxis"]["name"] == "Share of those who came"
+    assert option["yAxis"]["axisLabel"]["formatter"] == "{value}%"
 
 
 def test_without_an_interval_that_is_over_there_is_no_curve() -> None:

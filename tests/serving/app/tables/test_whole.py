@@ -10,7 +10,7 @@ from serving.app.metric import METRIC
 from serving.app.panel import PANELS, Tab
 from serving.app.period import Moment
 from serving.app.shown import Shown
-from serving.app.tables.rows import cell, plain
+from serving.app.tables.rows import cell, data, plain
 from serving.app.tables.whole import Asks, metrics, query
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -55,6 +55,21 @@ def test_a_row_has_the_change_that_the_api_tells_beside_it() -> None:
     assert [each["change"] for each in told] == ["↑ 25%", "", "↓ 10 pts"]
     assert [each["tone"] for each in told] == ["good", "flat", "good"]
     assert cell("scroll_depth", Row(["/"], [50.0]), 0)["change"] == ""
+
+
+def test_a_row_that_was_paid_back_has_no_change() -> None:
+    before = Compared(["/"], [Money(-100.0, "EUR", "-€100", "-€100.00")], [-150.0])
+    told = cell("total_revenue", Row(["/"], [Money(50.5, "EUR", "€50.5", "€50.50")], before), 0)
+    assert (told["change"], told["tone"]) == ("", "flat")
+    assert told["title"] == "€50.50, before: -€100.00"
+
+
+def test_a_head_says_what_its_numbers_are_and_what_they_rest_on() -> None:
+    answer = Answer([], Meta(None, None, None, []), Understood((NOW, NOW)))
+    shows = data(PAGES, ("bounce_rate",), Asks(), answer, places=10, rests_on="Publication 7")
+    by_name, rate = shows["columns"]
+    assert rate["title"] == f"{METRIC['bounce_rate'].definition}\nPublication 7"
+    assert by_name["title"] == "Sort by name"
 
 
 def test_a_file_has_every_digit_and_the_currency() -> None:

@@ -102,9 +102,28 @@ def test_a_profile_adds_up_the_visits_and_says_when_there_are_more() -> None:
     assert whole["Pageviews"] == "4"
     assert whole["Revenue"] == "€3.00 + $1.00"
     assert whole["First seen"] == "Yesterday 09:00"
-    part = history.profile(shown(), visits, 40)
+    part = history.profile(shown(), visits, 40, goes_on=True)
     assert part["note"] == "Sums are of the 2 visits below."
     assert {fact["name"]: fact["text"] for fact in part["facts"]}["First seen"] == "earlier"
+
+
+def test_a_page_of_older_visits_says_when_and_as_whom_the_visitor_was_seen_last() -> None:
+    newest = visit(FIRST, person="user:ann", country="DE", end="2026-11-22T08:30:00Z")
+    told = history.profile(shown(), [visit(SECOND)], 31, newest=newest)
+    facts = {fact["name"]: fact["text"] for fact in told["facts"]}
+    assert (facts["Last seen"], facts["First seen"]) == ("Today 09:30", "Yesterday 09:00")
+    assert (told["who"], told["country"], told["person"]) == ("ann", "DE", "user:ann")
+    assert told["note"] == "Sums are of the visit below."
+
+
+def test_only_a_page_of_older_visits_asks_for_the_newest_beside() -> None:
+    one = asked.of_visitor(View(), "v1")
+    assert asked.newest(shown(one)) is None
+    assert asked.newest(shown(asked.older(View(), [FIRST, "v1"]))) is None
+    beside = asked.newest(shown(asked.older(one, [FIRST, "v1"])))
+    assert beside is not None
+    assert beside.asked["visitor_id"] == "v1"
+    assert beside.asked["pagination"] == {"limit": 1}
 
 
 @pytest.fixture
