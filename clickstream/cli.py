@@ -35,6 +35,10 @@ COMMANDS = {
     "segments": ("serving.store.cli:segments", "List, add and remove the segments of a site."),
     "funnels": ("serving.store.cli:funnels", "List, add and remove the funnels of a site."),
     "annotations": ("serving.store.cli:annotations", "List, add and remove annotations."),
+    "saved-queries": (
+        "serving.store.saved_cli:saved_queries",
+        "List, add, remove and run the saved queries of a site.",
+    ),
     "keys": ("serving.store.cli:keys", "List, add and remove the keys of the server."),
     "config": ("clickstream.settings.cli:config", "Show every setting, and where it comes from."),
 }

@@ -1,5 +1,6 @@
 """Builds what is to be served: a publication with its tail, in a generation of its own."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 
 import duckdb
@@ -17,9 +18,18 @@ from serving.generation import Generation
 from serving.state import State
 from serving.tail import Tail
 
+Built = tuple[State, Tail | None]
+
+
+class BuildFailed(Exception):
+    """What is served is as it was; only what was to take over could not be made."""
+
 
 class Builder:
-    """Builds by a connection of its own, while what is served is asked and goes on."""
+    """Builds by a connection of its own, while what is served is asked and goes on.
+
+    `build` at once, or `begin` in a thread of its own and ask for what is `built`.
+    """
 
     def __init__(
         self, settings: Settings, warehouse: Warehouse, con: duckdb.DuckDBPyConnection
@@ -28,8 +38,34 @@ class Builder:
         self._con = con
         self._definition = definition(settings.gap_seconds)
         self._built = 0
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="build")
+        self._building: Future[Built] | None = None
 
-    def build(self, publication: Publication | None) -> tuple[State, Tail | None]:
+    def begin(self, publication: Publication | None) -> None:
+        self._building = self._pool.submit(self.build, publication)
+
+    @property
+    def is_building(self) -> bool:
+        """Whether one has been begun that nobody has taken yet."""
+        return self._building is not None
+
+    def built(self, wait: bool) -> Built | None:
+        """What was begun, once; None: there is nothing, or it is not whole and nobody waits.
+
+        Raises BuildFailed.
+        """
+        if self._building is None or not (wait or self._building.done()):
+            return None
+        building, self._building = self._building, None
+        try:
+            return building.result()
+        except Exception as cause:
+            raise BuildFailed(told(cause)) from cause
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+    def build(self, publication: Publication | None) -> Built:
         """All of a publication and its tail, in a generation of its own."""
         self._built += 1
         generation = Generation(
@@ -45,9 +81,7 @@ class Builder:
             left.pop_all()
         return built
 
-    def _filled(
-        self, generation: Generation, publication: Publication | None
-    ) -> tuple[State, Tail | None]:
+    def _filled(self, generation: Generation, publication: Publication | None) -> Built:
         con = self._con
         generation.create(con)
         if publication:
@@ -56,10 +90,11 @@ class Builder:
                 generation.load_cube(con, published.cubes(self.warehouse, publication))
         tail = self.tail(publication)
         news = tail.look() if tail else None
-        if news and news.rows.num_rows:
-            with transaction(con):
-                generation.merge(con, news.rows)
-                generation.catch_up(con)
+        if news:
+            for rows in news.parts:
+                with transaction(con):  # of each: nobody is answered from it yet
+                    generation.merge(con, rows)
+                    generation.catch_up(con)
         state = State(
             generation,
             publication,
@@ -82,3 +117,7 @@ class Builder:
             return None
         topic_id, made_by = newest
         return Tail(self.warehouse, Cutoff(topic_id), made_by)
+
+
+def told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

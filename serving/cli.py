@@ -1,6 +1,5 @@
 """`clickstream serve`, `query`, `report` and `publications`."""
 
-import csv
 import json
 import sys
 from typing import Annotated, Any
@@ -19,9 +18,9 @@ from serving.client import Client
 from serving.doors.guard import listening
 from serving.doors.run import run
 from serving.library import Serving
+from serving.printed import said, show
 from serving.query.errors import BadQuery
 from serving.reports import REPORTS
-from serving.table import table
 
 
 def serve() -> None:
@@ -41,13 +40,7 @@ def query(
 ) -> None:
     """Ask a running `clickstream serve`, and print the answer as a table."""
     example = '{"site_id": "shop.example", "metrics": ["visitors"], "date_range": "day"}'
-    answer = Client.of(load()).query_as_json(_asked(question, example))
-    if as_json:
-        print(json.dumps(answer, indent=2))
-    elif as_csv:
-        _write_csv(answer)
-    else:
-        _print(answer)
+    show(Client.of(load()).query_as_json(_asked(question, example)), as_json, as_csv)
 
 
 def report(
@@ -98,30 +91,3 @@ def _asked(question: str, example: str) -> Any:
         raise ClickstreamError(
             f"The question is not JSON: {cause}", do=f"Such as '{example}'."
         ) from cause
-
-
-def _write_csv(answer: dict[str, Any]) -> None:
-    """What is missing is said beside the rows, not among them."""
-    rows = table(answer)
-    out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow(rows.column_names)
-    out.writerows(zip(*(column.to_pylist() for column in rows.columns), strict=True))
-    for says in said(answer["meta"]):
-        print(says, file=sys.stderr)
-
-
-def _print(answer: dict[str, Any]) -> None:
-    asked = answer["query"]
-    table = Table(*asked["dimensions"], *asked["metrics"])
-    for row in answer["results"]:
-        table.add_row(*(str(value) for value in row["dimensions"] + row["metrics"]))
-    console = Console()
-    console.print(table)
-    for says in said(answer["meta"]):
-        console.print(f"[yellow]{says}[/yellow]")
-
-
-def said(meta: dict[str, Any]) -> list[str]:
-    """What is to be known of the numbers: what they lack, and where history begins."""
-    about = [*meta["missing"], meta["history"]] if "history" in meta else meta["missing"]
-    return [one["says"] for one in about]

@@ -35,9 +35,13 @@ _VISITOR = "site_id, visitor_id"
 
 @dataclass
 class _Noted:
-    """The visitors of one merge, and their live visits as they were before it."""
+    """The visitors of one merge, and what they had before it and have no longer.
+
+    replaced: the numbers of published visits. before: live visits.
+    """
 
     visitors: pa.Table
+    replaced: pa.Table
     before: pa.Table
 
 
@@ -56,7 +60,6 @@ class Cube:
     persons: Persons = field(default_factory=Persons.none)
     ambiguous: set[tuple[str, str]] = field(default_factory=set)
     _noted: list[_Noted] = field(default_factory=list)
-    _replaced: int = 0  # of the replaced visits, how many the delta knows of
     _compact_at: int = COMPACT_ROWS
 
     @property
@@ -89,9 +92,9 @@ class Cube:
         """Makes the look-up of the published visits of a person."""
         self.persons = Persons.of(con, f"cache.{self.name}.hits", self.folder)
 
-    def note(self, visitors: pa.Table, before: pa.Table) -> None:
-        """What a merge changes. visitors: of its fragments; before: their live visits until now."""
-        self._noted.append(_Noted(visitors, before))
+    def note(self, visitors: pa.Table, replaced: pa.Table, before: pa.Table) -> None:
+        """What a merge changes: see _Noted. visitors: those of its fragments."""
+        self._noted.append(_Noted(visitors, replaced, before))
 
     def catch_up(self, con: duckdb.DuckDBPyConnection) -> None:
         """Takes all that is noted into the delta; in the caller's transaction."""
@@ -104,7 +107,6 @@ class Cube:
         con.execute("DROP TABLE temp.gathered")
         self._find_ambiguous(con, f"{self.name}.delta")
         self._noted.clear()
-        self._replaced = _count(con, f"{self.name}.replaced")
         if (rows := _count(con, f"{self.name}.delta")) > self._compact_at:
             self._compact(con)
             self._compact_at = min(rows, _count(con, f"{self.name}.delta")) + COMPACT_ROWS
@@ -128,6 +130,7 @@ class Cube:
         ]
         con.register("visitors", pa.concat_tables(numbered))
         con.register("before", pa.concat_tables(before))
+        con.register("given_up", pa.concat_tables([one.replaced for one in self._noted]))
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE turned AS SELECT {_VISITOR}, min(step) AS step"
             f" FROM visitors GROUP BY ALL"
@@ -136,14 +139,13 @@ class Cube:
             CREATE OR REPLACE TEMP TABLE gathered AS
             SELECT '-' AS sign, {_VISIT} FROM before SEMI JOIN turned USING ({_VISITOR}, step)
             UNION ALL
-            SELECT '-', {_VISIT} FROM cache.{self.name}.visits WHERE number IN (
-                SELECT number FROM {self.name}.replaced WHERE rowid >= {self._replaced}
-            )
+            SELECT '-', {_VISIT} FROM cache.{self.name}.visits WHERE number IN (FROM given_up)
             UNION ALL
             SELECT '+', {_VISIT} FROM {self.name}.visits SEMI JOIN turned USING ({_VISITOR})
         """)
         con.unregister("visitors")
         con.unregister("before")
+        con.unregister("given_up")
         con.execute(f"CREATE OR REPLACE TEMP TABLE named AS {NAMED}")
         self._gather_published(con)
         self._gather_live(con)

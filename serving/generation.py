@@ -92,13 +92,14 @@ class Generation:
         con.register("fragments", views.naive(fragments.select(FRAGMENT.names)))
         for statement in self._coalesced(self._near(fragments)):
             con.execute(statement)
-        # RETURNING: what the cube has to give back
+        # What the cube has to give back: published visits that are replaced, and live ones
+        replaced = con.sql("FROM touched").to_arrow_table()
         before = con.sql(f"{self._deleted('visits')} RETURNING {_VISIT}").to_arrow_table()
         for statement in self._swapped():
             con.execute(statement)
         con.unregister("fragments")
         if not self.cube.why_not:
-            self.cube.note(fragments.select(["site_id", "visitor_id"]), before)
+            self.cube.note(fragments.select(["site_id", "visitor_id"]), replaced, before)
 
     def catch_up(self, con: duckdb.DuckDBPyConnection) -> None:
         """Makes the cube that of what is served; in the caller's transaction."""

@@ -92,18 +92,22 @@ class Serving:
         catalogue = self.catalogue(site.site_id)
         query = parse(asked, sites, catalogue)
         for caught_up in (False, True):
+            before = None
             with self._reading(caught_up) as (reader, state):
                 everything = query.date_range == "all"
                 first = _first_event(reader, state, query.site_id) if everything else None
                 planned = plan(query, ZoneInfo(site.timezone), now, first, catalogue)
                 if not caught_up and chosen.waits(planned, state):
                     alone = chosen.is_of_cubes(planned, state)
-                    if not (alone and (before := self.follower.cubed(state))):
+                    before = self.follower.cubed(state) if alone else None
+                    if before is None:
                         continue
                     state = before
                 rows = _rows(reader, planned, state)
                 earlier = _rows(reader, planned.earlier, state) if planned.earlier else None
-                break
+                # What came meanwhile may have made it a scan, and a scan is of the last moment
+                if before is None or chosen.is_of_cubes(planned, before):
+                    break
         meta = self.provenance(state)
         ranges = [one.period for one in (planned, planned.earlier) if one]
         meta |= forgotten(state.horizon, query.date_range, *ranges)

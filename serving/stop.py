@@ -1,14 +1,17 @@
 """How a query that nobody waits for any longer is ended: DuckDB is interrupted in it."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock
+from typing import TypeVar
 
 import duckdb
 
 from clickstream.errors import ClickstreamError
 
+T = TypeVar("T")
 TURN_SECONDS = 0.05
 
 
@@ -88,3 +91,9 @@ def wait_for(acquire: Callable[..., bool]) -> None:
         return
     while not acquire(timeout=TURN_SECONDS):
         stop.check()
+
+
+def result_of(future: "Future[T]") -> T:
+    """What it gives; raises Stopped where who waits for it is asked to end. It goes on then."""
+    wait_for(lambda timeout=None: bool(wait([future], timeout).done))
+    return future.result()

@@ -1,5 +1,6 @@
 """Follows the Delta table `fragments`: each call gives the rows that are new and not published."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,15 +14,21 @@ from clickstream.event import INSTANT
 from clickstream.piece import FRAGMENT
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.followed import Followed
-from clickstream.warehouse.rows import data_files, read
+from clickstream.warehouse.rows import data_files, in_parts, read_in_batches
 from clickstream.warehouse.tables import FRAGMENTS
+
+PART_ROWS = 100_000  # in memory at a time: a day that nobody has read yet may have millions
 
 
 @dataclass(frozen=True)
 class News:
-    """What one look at `fragments` gave."""
+    """What one look at `fragments` gave.
 
-    rows: pa.Table
+    parts: its rows, read as they are asked for, once, at most PART_ROWS in each. The coverage is of
+    all of them together: it may be stated once the last is merged.
+    """
+
+    parts: Iterator[pa.Table]
     coverage: Coverage
     reached: datetime
 
@@ -55,12 +62,13 @@ class Tail:
         covered = coverage.read(handle, self.cutoff.topic_id, self.definition)
         if self._refilled(covered):
             self._known, self.held = set(), Coverage(self.cutoff.topic_id)
-        files = data_files(handle)
-        rows = self._rows([path for path in files if path not in self._known])
-        self._known = set(files)
+        files = set(data_files(handle))
+        # By their hours: what is merged at a time then touches few of the published visits
+        parts = in_parts(self._wanted(sorted(files - self._known), self.held), PART_ROWS)
+        self._known = files
         self.held = self.held.joined(covered.ranges)  # what has expired since it was read is held
         reached = coverage.reached(handle, self.cutoff.topic_id, self.definition)
-        return News(rows, self.held, reached)
+        return News(parts, self.held, reached)
 
     def _refilled(self, covered: Coverage) -> bool:
         """Whether rows were put in before those that were read: then all are read again."""
@@ -69,28 +77,25 @@ class Tail:
             for p, held in self.held.ranges.items()
         )
 
-    def _rows(self, paths: list[str]) -> pa.Table:
+    def _wanted(self, paths: list[str], held: Coverage) -> Iterator[pa.Table]:
+        """Rows at or beyond the cutoff, and beyond what was held: compaction writes rows again."""
         columns = [*FRAGMENT.names, "definition"]
-        parts = [
-            self._wanted(rows)
-            for rows in read(
-                self.warehouse.path(FRAGMENTS), self.warehouse.storage_options, paths, columns
+        for rows in read_in_batches(
+            self.warehouse.path(FRAGMENTS),
+            self.warehouse.storage_options,
+            paths,
+            columns,
+            PART_ROWS,
+        ):
+            fits = (pc.field("topic_id") == self.cutoff.topic_id) & (
+                pc.field("definition") == self.definition
             )
-        ]
-        return pa.concat_tables(parts) if parts else FRAGMENT.empty_table()
-
-    def _wanted(self, rows: pa.Table) -> pa.Table:
-        """Rows at or beyond the cutoff, and beyond what is held: compaction writes rows again."""
-        fits = (pc.field("topic_id") == self.cutoff.topic_id) & (
-            pc.field("definition") == self.definition
-        )
-        if self.horizon:  # a midnight: no fragment, which is of one minute, lies on both sides
-            fits &= pc.field("span_start") >= pa.scalar(self.horizon, INSTANT)
-        partitions = pc.unique(rows["kafka_partition"]).to_pylist()
-        beyond = pc.scalar(False)
-        for p in partitions:
-            start = max(self.cutoff[p], self.held.end(p))
-            beyond = beyond | (
-                (pc.field("kafka_partition") == p) & (pc.field("last_offset") >= start)
-            )
-        return rows.filter(fits & beyond).select(FRAGMENT.names).cast(FRAGMENT)
+            if self.horizon:  # a midnight: no fragment, which is of one minute, lies on both sides
+                fits &= pc.field("span_start") >= pa.scalar(self.horizon, INSTANT)
+            beyond = pc.scalar(False)
+            for p in pc.unique(rows["kafka_partition"]).to_pylist():
+                start = max(self.cutoff[p], held.end(p))
+                beyond = beyond | (
+                    (pc.field("kafka_partition") == p) & (pc.field("last_offset") >= start)
+                )
+            yield rows.filter(fits & beyond).select(FRAGMENT.names).cast(FRAGMENT)

@@ -66,3 +66,34 @@ def read(
             rows = pq.ParquetFile(source).read(columns)
         mask = of_file(kept or {}, path)
         yield rows if mask is None else rows.filter(mask)
+
+
+def read_in_batches(
+    table_url: str,
+    storage_options: Mapping[str, str],
+    paths: Iterable[str],
+    columns: list[str],
+    most: int,
+) -> Iterator[pa.Table]:
+    """The rows of each file in turn, so many at a time; of a table without deletion vectors."""
+    store = filesystem(table_url, storage_options)
+    for path in paths:
+        with store.open_input_file(path) as source:
+            for batch in pq.ParquetFile(source).iter_batches(most, columns=columns):
+                yield pa.Table.from_batches([batch])
+
+
+def in_parts(tables: Iterable[pa.Table], most: int) -> Iterator[pa.Table]:
+    """The same rows in the same order, so many at a time; only the last of them are fewer."""
+    held: list[pa.Table] = []
+    room = most
+    for table in tables:
+        rest = table
+        while rest.num_rows >= room:
+            yield pa.concat_tables([*held, rest.slice(0, room)])
+            held, rest, room = [], rest.slice(room), most
+        if rest.num_rows:
+            held.append(rest)
+            room -= rest.num_rows
+    if held:
+        yield pa.concat_tables(held)

@@ -11,11 +11,10 @@ from serving.doors import schemas
 from serving.doors.caller import Caller
 from serving.doors.door import Door, body, check_is_json
 from serving.query.errors import BadQuery
-from serving.store.catalogues import read
-from serving.store.check import check, check_taken_back, check_uses
+from serving.store import checked
 from serving.store.errors import NotKept
 from serving.store.kept import OWN, Kept
-from serving.store.kinds import KINDS, Definition, Kind, parse
+from serving.store.kinds import KINDS, Kind, parse
 from serving.store.store import Store
 
 SITE = ("site_id", schemas.TEXT)
@@ -165,11 +164,10 @@ class Asked:
     def number(self) -> int:
         return int(self.request.path_params["id"])
 
-    def definition(self, given: Any, number: int | None = None) -> Definition:
-        """What the body says, checked against what the site has; raises BadQuery."""
-        new = parse(self.kind, given)
-        check(new, read(self.store, self.site_id), number)
-        return new
+    @property
+    def one(self) -> tuple[Store, str, Kind, int]:
+        """The one that is asked for."""
+        return self.store, self.site_id, self.kind, self.number
 
 
 Work = Callable[[Asked], Any]
@@ -188,32 +186,26 @@ def _history(asked: Asked) -> dict[str, Any]:
 
 
 def _add(asked: Asked) -> dict[str, Any]:
-    new = asked.definition(asked.body)
-    return asked.store.add(asked.site_id, asked.kind, new, asked.by).as_json()
+    new = parse(asked.kind, asked.body)
+    return checked.add(asked.store, asked.site_id, asked.kind, new, asked.by).as_json()
 
 
 def _change(asked: Asked) -> dict[str, Any]:
     """The body may hold what the store tells beside a definition, as it was read."""
     given, version = asked.body, _version(asked.body, "version")
-    new = asked.definition({k: v for k, v in given.items() if k not in OWN}, asked.number)
-    check_uses(asked.store, asked.site_id, asked.kind, asked.number, new)
-    kept = asked.store.change(asked.site_id, asked.kind, asked.number, new, version, asked.by)
-    return kept.as_json()
+    new = parse(asked.kind, {k: v for k, v in given.items() if k not in OWN})
+    return checked.change(*asked.one, new, version, asked.by).as_json()
 
 
 def _remove(asked: Asked) -> dict[str, Any]:
     given = asked.request.query_params.get("version", "")
     version = _version({"version": int(given) if given.isdecimal() else given}, "version")
-    check_uses(asked.store, asked.site_id, asked.kind, asked.number, None)
-    kept = asked.store.remove(asked.site_id, asked.kind, asked.number, version, asked.by)
-    return kept.as_json()
+    return checked.remove(*asked.one, version, asked.by).as_json()
 
 
 def _restore(asked: Asked) -> dict[str, Any]:
     version, to = _version(asked.body, "version"), _version(asked.body, "to")
-    check_taken_back(asked.store, asked.site_id, asked.kind, asked.number, to)
-    kept = asked.store.take_back(asked.site_id, asked.kind, asked.number, to, version, asked.by)
-    return kept.as_json()
+    return checked.take_back(*asked.one, to, version, asked.by).as_json()
 
 
 def _version(given: Any, key: str) -> int:

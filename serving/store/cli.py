@@ -13,13 +13,11 @@ from clickstream.errors import ClickstreamError
 from clickstream.secret import serve_key
 from clickstream.settings import load
 from clickstream.sites import load_sites
-from serving.store.commands import SiteId, group, keep
+from serving.store.commands import Name, SiteId, from_json, group, keep
 from serving.store.database import Database
 from serving.store.errors import NotKept
 from serving.store.keys import Keys
 from serving.store.kinds import KINDS
-
-Name = Annotated[str, typer.Argument(help="What people call it.")]
 
 
 def _goal(told: dict[str, Any]) -> str:
@@ -60,7 +58,7 @@ def add_segment(
     owner: Annotated[str | None, typer.Option(help="Whose it is, if not the site's.")] = None,
 ) -> None:
     """Add a segment, or change the one of that name."""
-    keep(site, KINDS["segments"], {"name": name, "filters": _json(filters), "owner": owner})
+    keep(site, KINDS["segments"], {"name": name, "filters": from_json(filters), "owner": owner})
 
 
 @funnels.command("add")
@@ -75,7 +73,7 @@ def add_funnel(
     by: Annotated[str, typer.Option(help="visitor or visit.")] = "visitor",
 ) -> None:
     """Add a funnel, or change the one of that name."""
-    read = [_json(step) if step.startswith("{") else step for step in steps]
+    read = [from_json(step) if step.startswith("{") else step for step in steps]
     given = {"name": name, "steps": read, "order": order, "window": window, "by": by}
     keep(site, KINDS["funnels"], given)
 
@@ -164,10 +162,3 @@ def _pair(given: str) -> tuple[str, str]:
     if not equals:
         raise ClickstreamError(f"A property is given as key=value, not as {given}")
     return key, value
-
-
-def _json(given: str) -> Any:
-    try:
-        return json.loads(given)
-    except json.JSONDecodeError as cause:
-        raise ClickstreamError(f"This is not JSON: {given}: {cause}") from cause

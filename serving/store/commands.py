@@ -1,4 +1,4 @@
-"""The commands that each kind of definition has: list, remove, history and restore."""
+"""The commands that each kind of definition has: list, show, remove, history and restore."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -9,12 +9,13 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from clickstream.errors import ClickstreamError
 from clickstream.person import who
 from clickstream.settings import load
 from clickstream.sites import load_sites
-from serving.store.catalogues import read
-from serving.store.check import check, check_taken_back, check_uses
+from serving.store import checked
 from serving.store.database import Database
 from serving.store.errors import NotKept
 from serving.store.kept import OWN, Kept
@@ -22,6 +23,7 @@ from serving.store.kinds import Kind, parse
 from serving.store.store import Store
 
 SiteId = Annotated[str, typer.Argument(help="The site's id.")]
+Name = Annotated[str, typer.Argument(help="What people call it.")]
 Which = Annotated[str, typer.Argument(help="Its name or its number.")]
 Shown = Callable[[dict[str, Any]], str]
 
@@ -43,12 +45,16 @@ def group(kind: Kind, shown: Shown) -> typer.Typer:
         with opened(site) as store:
             _print(store.all(site, kind), shown, as_json)
 
+    @app.command(help=f"Show a {kind.one} as the server tells it, as JSON.")
+    def show(site: SiteId, which: Which) -> None:
+        with opened(site) as store:
+            print(json.dumps(find(store, site, kind, which).as_json(), indent=2))
+
     @app.command(help=f"Take a {kind.one} out. Its versions stay, and can be restored.")
     def remove(site: SiteId, which: Which) -> None:
-        with opened(site) as store:
-            kept = find(store, site, kind, which)
-            check_uses(store, site, kind, kept.id, None)
-            store.remove(site, kind, kept.id, kept.version, who())
+        with opened(site) as store, store.alone() as alone:
+            kept = find(alone, site, kind, which)
+            checked.remove(alone, site, kind, kept.id, kept.version, who())
         print(
             f"The {kind.one} {kept.id} is removed; `clickstream {kind.name} restore {site} "
             f"{kept.id} {kept.version}` brings it back."
@@ -66,10 +72,9 @@ def group(kind: Kind, shown: Shown) -> typer.Typer:
         number: Annotated[int, typer.Argument(help="Its number.")],
         version: Annotated[int, typer.Argument(help="The version to go back to.")],
     ) -> None:
-        with opened(site) as store:
-            check_taken_back(store, site, kind, number, version)
-            newest = store.history(site, kind, number)[0].version
-            kept = store.take_back(site, kind, number, version, newest, who())
+        with opened(site) as store, store.alone() as alone:
+            newest = alone.history(site, kind, number)[0].version
+            kept = checked.take_back(alone, site, kind, number, version, newest, who())
         _tell(kind, kept)
 
     return app
@@ -78,15 +83,14 @@ def group(kind: Kind, shown: Shown) -> typer.Typer:
 def keep(site_id: str, kind: Kind, given: dict[str, Any]) -> None:
     """Keeps a new definition, or makes the one of its name another; raises BadQuery."""
     new = parse(kind, given)
-    with opened(site_id) as store:
+    with opened(site_id) as store, store.alone() as alone:
         name = getattr(new, "name", None)
-        named = [kept for kept in store.all(site_id, kind) if name and _name(kept) == name]
-        check(new, read(store, site_id), named[0].id if named else None)
+        named = [kept for kept in alone.all(site_id, kind) if name and _name(kept) == name]
         if named:
-            check_uses(store, site_id, kind, named[0].id, new)
-            kept = store.change(site_id, kind, named[0].id, new, named[0].version, who())
+            old = named[0]
+            kept = checked.change(alone, site_id, kind, old.id, new, old.version, who())
         else:
-            kept = store.add(site_id, kind, new, who())
+            kept = checked.add(alone, site_id, kind, new, who())
     _tell(kind, kept)
 
 
@@ -115,6 +119,13 @@ def find(store: Store, site_id: str, kind: Kind, which: str) -> Kept:
     )
 
 
+def from_json(given: str) -> Any:
+    try:
+        return json.loads(given)
+    except json.JSONDecodeError as cause:
+        raise ClickstreamError(f"This is not JSON: {given}: {cause}") from cause
+
+
 def _name(kept: Kept) -> str | None:
     return getattr(kept.definition, "name", None)
 
@@ -135,8 +146,8 @@ def _print(found: list[Kept], shown: Shown, as_json: bool) -> None:
         table.add_row(
             str(kept.id),
             str(kept.version),
-            str(told.get("name") or told.get("text") or ""),
-            shown(told) if kept.definition else "removed",
+            Text(str(told.get("name") or told.get("text") or "")),  # it may be called [red]
+            Text(shown(told) if kept.definition else "removed"),
             f"{kept.changed_at:%Y-%m-%d %H:%M} by {kept.changed_by}",
         )
     Console().print(table)

@@ -7,6 +7,7 @@ this machine.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -119,6 +120,19 @@ class Database:
         """What is there at one moment."""
         with self._reader.connect() as con:
             yield con
+
+
+@dataclass(frozen=True)
+class Within:
+    """A transaction that has begun, for what takes a database: all of it reads and writes there."""
+
+    con: sa.Connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        yield self.con
+
+    reading = writing
 
 
 def _prepare(raw: Any, _: Any) -> None:

@@ -1,11 +1,13 @@
 """The store: definitions by site, kind and number; every version of each is kept."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from serving.store.database import VERSIONS, Database
+from serving.store.database import VERSIONS, Database, Within
 from serving.store.errors import Conflict, NotKept
 from serving.store.kept import Kept
 from serving.store.kinds import KINDS, Definition, Kind, as_json, parse
@@ -14,12 +16,19 @@ from serving.store.kinds import KINDS, Definition, Kind, as_json, parse
 class Store:
     """Reads and changes definitions. A change is a new version; nothing is ever overwritten.
 
+    Whether what a definition names is there is not looked at here: serving/store/checked.py.
     based_on: the version that a change was made from. If there is a newer one by now, Conflict is
     raised: the change would undo another one unseen.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database | Within) -> None:
         self.database = database
+
+    @contextmanager
+    def alone(self) -> Iterator["Store"]:
+        """The same store in one transaction: nobody else changes anything until it has ended."""
+        with self.database.writing() as con:
+            yield Store(Within(con))
 
     def all(self, site_id: str, kind: Kind) -> list[Kept]:
         """The newest version of each that is not removed, by number."""

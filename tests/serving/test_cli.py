@@ -110,3 +110,25 @@ def test_a_report_that_is_not_there_is_told_with_the_nearest(served: Settings) -
     assert "The nearest that there is: funnel." in told.stderr
     none = clickstream("report", "funnel", "{", settings=served)
     assert "The question is not JSON" in none.stderr
+
+
+def test_a_saved_query_is_run_by_its_name_or_number(served: Settings) -> None:
+    shop = "shop.example"
+    query = json.dumps({"metrics": ["visitors", "visits"], "date_range": "day"})
+    select = "SELECT 1 AS one, '[red]' AS page"
+    for name, kind, asked in (("Today", "--query", query), ("Rows", "--sql", select)):
+        added = clickstream("saved-queries", "add", shop, name, kind, asked, settings=served)
+        assert added.returncode == 0, added.stderr
+    today = clickstream("saved-queries", "run", shop, "Today", settings=served)
+    assert today.returncode == 0, today.stderr
+    assert today.stdout == ask(served, {"metrics": ["visitors", "visits"]}).stdout
+    rows = clickstream("saved-queries", "run", shop, "2", "--csv", settings=served)
+    assert rows.stdout == "one,page\n1,[red]\n"
+    assert "No batch run has published yet" in rows.stderr
+    whole = clickstream("saved-queries", "run", shop, "Rows", "--json", settings=served)
+    assert json.loads(whole.stdout)["rows"] == [[1, "[red]"]]
+    assert "[red]" in clickstream("saved-queries", "run", shop, "Rows", settings=served).stdout
+    none = clickstream("saved-queries", "run", shop, "Yesterday", settings=served)
+    assert none.returncode == 2
+    assert "no saved query called Yesterday" in none.stderr
+    assert "There are: Today, Rows." in none.stderr

@@ -1,5 +1,6 @@
 """Who asks a cube amid a step is answered at once, of the moment it had caught up with last."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,8 +15,10 @@ from clickstream.settings import Settings
 from serving import follow
 from serving.generation import Generation
 from serving.library import Serving
+from serving.stop import Stopped
 from tests.layers import Layers
 from tests.many import Stream
+from tests.serving.test_readers import ended_soon
 from tests.streams import DAY, page_view
 
 ASKED = {"site_id": "shop.example", "metrics": ["events"], "date_range": "all"}
@@ -118,6 +121,45 @@ def test_one_that_is_long_behind_is_waited_for(
     monkeypatch.setattr(follow, "LAG_SECONDS", 0.0)
     with amid_a_step(serving, layers), serving.moment() as (_, state):
         assert serving.follower.cubed(state) is None
+
+
+def test_who_is_ended_amid_a_catch_up_leaves_it_to_go_on(
+    serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is done for all who wait, and half of it would be worth nothing."""
+    begun, go_on, catch_up = Event(), Event(), Generation.catch_up
+
+    def slowly(*given: Any) -> None:
+        begun.set()
+        assert go_on.wait(60)
+        catch_up(*given)
+
+    layers.speed(events(5, 7))
+    serving.follower.step()
+    monkeypatch.setattr(Generation, "catch_up", slowly)
+    try:
+        with pytest.raises(Stopped):
+            ended_soon(lambda: counted(serving))
+        assert begun.is_set()
+    finally:
+        go_on.set()
+    assert counted(serving, plan="cube") == (7, 7)
+
+
+def test_a_step_leaves_nothing_to_who_waits(serving: Serving, layers: Layers) -> None:
+    """Else who waits could wait for one after another."""
+
+    def begin() -> bool:
+        with serving.follower.still():
+            return owes(serving)
+
+    with pytest.MonkeyPatch.context() as patched, ThreadPoolExecutor(1) as pool:
+        patched.setattr(serving.follower, "_catching_up", None)
+        with amid_a_step(serving, layers):
+            beginning = pool.submit(begin)
+            while not serving.follower._waiting:
+                time.sleep(0.01)
+        assert not beginning.result()
 
 
 def owes(serving: Serving) -> bool:

@@ -64,6 +64,21 @@ def test_segments_funnels_and_annotations_are_added_and_listed(settings: Setting
     assert (annotation["text"], annotation["day"]) == ("Release", "2026-10-04")
 
 
+def test_a_saved_query_is_added_shown_changed_and_removed(settings: Settings) -> None:
+    query = {"metrics": ["visitors"], "date_range": "28d"}
+    run(settings, "saved-queries", "add", SHOP, "Monthly", "--query", json.dumps(query))
+    run(settings, "saved-queries", "add", SHOP, "[red] pages", "--sql", "SELECT page FROM events")
+    listed = run(settings, "saved-queries", "list", SHOP)
+    assert all(told in listed for told in ("Monthly", json.dumps(query), "[red] pages"))
+    assert json.loads(run(settings, "saved-queries", "show", SHOP, "1"))["query"] == query
+    run(settings, "saved-queries", "add", SHOP, "Monthly", "--sql", "SELECT 1")
+    assert json.loads(run(settings, "saved-queries", "show", SHOP, "Monthly"))["version"] == 2
+    run(settings, "saved-queries", "remove", SHOP, "Monthly")
+    assert "Monthly" not in run(settings, "saved-queries", "list", SHOP)
+    both = ("saved-queries", "add", SHOP, "A", "--query", "{}", "--sql", "SELECT 1")
+    assert "either a query or sql" in refused(settings, *both)
+
+
 def test_what_is_wrong_is_one_sentence(settings: Settings) -> None:
     assert "no site shop" in refused(settings, "goals", "list", "shop")
     assert "either an event or a page" in refused(settings, "goals", "add", SHOP, "A")
