@@ -33,5 +33,5 @@ class Choice:
         """A sentence about a value that does not fit; empty for one that does."""
         if self.fits(value):
             return ""
-        known = ", ".join(self.options)
+        known = ", ".join(filter(None, self.options))
         return f"The address has {self.name}={value!r}, which this page does not know: {known}."

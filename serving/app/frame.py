@@ -48,8 +48,8 @@ class Here:
     """What the pickers say. covers: the days that stand above; when they change, all is drawn.
 
     filtered: whether the view's filters narrow what is shown. narrows, narrowed: which views they
-    narrow, and whether they did this one; when that changes, all is drawn too. opened, is_open:
-    which dialog a view has open, and this one had; the same holds of that.
+    narrow, and whether they did this one; when that changes, all is drawn too. dialog_of, dialog:
+    which dialog a view's address has open, and which this one's had; when that changes, too.
     """
 
     site: Site
@@ -58,8 +58,8 @@ class Here:
     narrows: Callable[[View], bool]
     narrowed: bool
     compares: bool
-    opened: Callable[[View], Opened | None]
-    is_open: Opened | None
+    dialog_of: Callable[[View], Opened | None]
+    dialog: Opened | None
 
 
 def begin(
@@ -71,13 +71,13 @@ def begin(
     compares: bool = True,
     narrows: Callable[[View], bool] = lambda _: True,
     opens: Mapping[str, Callable[[Shown, Any], None]] | None = None,
-    opened: Callable[[View], Opened | None] = lambda _: None,
+    dialog_of: Callable[[View], Opened | None] = lambda _: None,
 ) -> Here:
     """Draws the pickers. dated, filtered: whether the page has a period, and filters. compares:
     whether it shows another time beside.
 
     narrows: which views they narrow, where it is not all. opens: the page's own dialogs by name,
-    drawn while `state.open_dialog` has opened them. opened: the one that the address has open.
+    drawn while `state.open_dialog` has opened them. dialog_of: the one that the address has open.
     """
     go.if_asked()
     view, problems = state.read(page, choices)
@@ -98,9 +98,9 @@ def begin(
             covers = toolbar.choose_period(shown, compares=compares)
     notes(problems)
     waiting.cancel_button()
-    is_open = opened(view)
-    dialogs.draw(shown, opens or {}, is_open)
-    return Here(site, covers, filtered, narrows, narrowed, compares, opened, is_open)
+    dialog = dialog_of(view)
+    dialogs.draw(shown, opens or {}, dialog)
+    return Here(site, covers, filtered, narrows, narrowed, compares, dialog_of, dialog)
 
 
 def live(
@@ -130,7 +130,7 @@ def _live(
     with st.container(key="waiting"):
         slot = st.empty()
     view = state.view()
-    if here.narrows(view) != here.narrowed or here.opened(view) != here.is_open:
+    if here.narrows(view) != here.narrowed or here.dialog_of(view) != here.dialog:
         st.rerun()
     chips = view if here.filtered else replace(view, filters=())
     try:

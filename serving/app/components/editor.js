@@ -24,7 +24,8 @@ function leafLine(node, ctx) {
   const free = !["is", "is_not"].includes(node.op);
   const values = valuesBox(node, {
     free,
-    ask: (typed) => { ctx.asking = values; ctx.ask({ dimension: node.dimension, text: typed }); },
+    // The same again has no new answer: the last one may be it
+    ask: (typed) => { ctx.asking = values; ctx.ask({ dimension: node.dimension, text: typed }); if (ctx.told) values.suggest(ctx.told); },
     name: (value) => node.labels?.[value] ?? ctx.names[`${node.dimension}=${value}`] ?? (value || "(not set)"),
     changed: () => {},
   });
@@ -85,5 +86,6 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   text(error, data.error);
   error.hidden = !data.error;
   fillSegments(saved, data.segments, setTriggerValue, box.told);
+  box.ctx.told = data.suggested;
   box.ctx.asking?.suggest(data.suggested);
 }

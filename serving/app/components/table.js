@@ -4,7 +4,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
     const top = el("div", "top", box);
     const search = Object.assign(el("input", "", top), { type: "search", value: data.asks.search });
     let timer;
-    search.oninput = () => { clearTimeout(timer); timer = setTimeout(() => box.ask({ search: search.value, page: 0 }), 150); };
+    search.oninput = () => { box.typed = true; clearTimeout(timer); timer = setTimeout(() => box.ask({ search: search.value, page: 0 }), 150); };
     el("span", "count num", top);
     const scroll = el("div", "scroll", box);
     const table = el("table", "", scroll);
@@ -26,7 +26,9 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   const search = top.firstChild;
   search.placeholder = search.ariaLabel = data.placeholder;
   search.style.visibility = data.placeholder ? "" : "hidden";
-  if (box.getRootNode().activeElement !== search) search.value = data.asks.search;
+  // What is typed stays until the answer to it is here; Back changes it, also under the cursor
+  if (search.value === data.asks.search) box.typed = false;
+  else if (!box.typed) search.value = data.asks.search;
   text(top.lastChild, data.count);
   scroll.style.setProperty("--places", data.places);
   scroll.style.setProperty("--rows", Math.max(3, data.rows.length));

@@ -7,7 +7,7 @@ function valuesBox(node, { free, ask, name, changed }) {
   const chosen = el("div", "chosen", box);
   const input = el("input", "", chosen);
   const list = el("div", "suggested", box);
-  let items = [], mark = -1, left = false, timer;
+  let items = [], of = "", mark = -1, left = false, hurried = false, timer;
   Object.assign(list, { role: "listbox", id: `suggested-${++lists}`, ariaLabel: "Suggestions" });
   Object.assign(input, { role: "combobox", autocomplete: "off", ariaLabel: "Value", ariaAutoComplete: "list" });
   input.setAttribute("aria-controls", list.id);
@@ -66,12 +66,14 @@ function valuesBox(node, { free, ask, name, changed }) {
     ask(input.value);
   };
   input.onblur = () => { open(false); if (free && input.value) add(input.value); };
-  input.oninput = () => { left = false; clearTimeout(timer); timer = setTimeout(() => ask(input.value), 120); };
+  input.oninput = () => { left = hurried = false; point(-1); clearTimeout(timer); timer = setTimeout(() => ask(input.value), 120); };
   input.onkeydown = (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); move(event.key === "ArrowDown" ? 1 : -1); }
     else if (event.key === "Enter") {
       event.preventDefault();
-      if (mark >= 0) add(items[mark].value, items[mark].label);
+      if (event.isComposing) return;
+      if (!free && input.value && of !== input.value) hurried = true; // takes the first, once it comes
+      else if (mark >= 0) add(items[mark].value, items[mark].label);
       else if (input.value) add(input.value);
     } else if (event.key === "Escape" && !list.hidden) {
       event.stopPropagation(); // leaves the list; the next one leaves the dialog
@@ -83,8 +85,12 @@ function valuesBox(node, { free, ask, name, changed }) {
   // An answer to what was asked before, also of another dimension, comes too late and is left.
   box.suggest = (told) => {
     if (told.dimension !== node.dimension || told.text !== input.value || box.getRootNode().activeElement !== input) return;
-    box.of = told.dimension;
+    [box.of, of] = [told.dimension, told.text];
     show(told.items);
+    if (!hurried) return;
+    hurried = false;
+    if (items.length) add(items[0].value, items[0].label);
+    else add(input.value);
   };
   box.keepTyped = () => { if (free && input.value) node.values.push(input.value); };
   box.take = () => { if (input.value) add(input.value); };

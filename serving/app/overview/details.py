@@ -36,7 +36,7 @@ def opened(view: View) -> tuple[str, str] | None:
 
 
 def opening(view: View, panel: Panel, tab: Tab) -> View:
-    return view.choosing(panel.choice, tab.name).choosing(OPEN, panel.name)
+    return SHEET.cleared(view).choosing(panel.choice, tab.name).choosing(OPEN, panel.name)
 
 
 def closed(view: View) -> View:
@@ -65,7 +65,8 @@ def _draw(shown: Shown, tab: Tab) -> None:
     try:
         answer = client().query(query(shown, tab, asks))
     except ClickstreamError as trouble:
-        st.markdown(str(trouble))
+        st.markdown(format.plain(str(trouble)))
+        st.button("Ask again", key="details-again", icon=":material/refresh:")
         return
     go_to_rows(SHEET, asks, answer.meta.total_rows or 0, PLACES)
     rests_on = freshness.rests_on(answer.meta, shown.at.zone, shown.at.now)
@@ -83,6 +84,8 @@ def _picked(tab: Tab) -> None:
     if picked is None:
         return
     view = state.view()
+    if opened(view) is None:  # a search that was still being typed as it was closed
+        return
     if "asks" in picked:
         state.show(SHEET.asking(view, metrics(tab), picked["asks"]))
         return

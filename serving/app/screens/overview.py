@@ -33,7 +33,7 @@ class Loaded:
 
 
 def page() -> None:
-    here = frame.begin("overview", choices=CHOICES, opens=OPENS, opened=details.opened)
+    here = frame.begin("overview", choices=CHOICES, opens=OPENS, dialog_of=details.opened)
     frame.live(here, load, draw, aside=_now)
 
 

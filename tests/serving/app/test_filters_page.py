@@ -56,7 +56,7 @@ def test_suggestions_are_gone_through_by_arrows_and_left_by_escape(page: Page) -
     page.goto("/")
     wait_for_overview(page)
     open_dialog(page)
-    fill(page.locator(".editor .line").last, "visit:country", "is", "")
+    page.locator(".editor .line").last.get_by_label("Dimension").select_option("visit:country")
     box, options = page.get_by_role("combobox", name="Value"), page.locator(".option")
     box.focus()
     expect(options.first).to_be_visible()
@@ -69,6 +69,9 @@ def test_suggestions_are_gone_through_by_arrows_and_left_by_escape(page: Page) -
     expect(options.first).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
     expect(page.locator(".editor .value")).to_have_text(first)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".editor .value")).to_have_count(2)
 
 
 def test_a_chip_opens_its_filter_and_groups_are_made_within(

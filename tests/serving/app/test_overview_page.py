@@ -150,6 +150,10 @@ def test_details_are_in_the_link_and_leave_it_when_they_close(
         expect(stranger.locator("th.on")).to_have_text("Visits \u2193")
     page.go_back()
     expect(page.locator("th.on")).to_have_text("Visitors \u2193")
+    page.go_back()
+    expect(page.locator(".tablebox")).to_have_count(0)
+    page.go_forward()
+    expect(page.locator("th.on")).to_have_text("Visitors \u2193")
     page.locator("th.on button").press("Escape")
     expect(page.locator(".tablebox")).to_have_count(0)
     page.wait_for_url(lambda url: "details" not in url)
@@ -162,7 +166,13 @@ def test_tiles_are_chosen_by_arrows_as_in_a_group_of_radio_buttons(page: Page) -
     expect(tile.nth(0)).to_have_attribute("tabindex", "0")
     expect(tile.nth(1)).to_have_attribute("tabindex", "-1")
     tile.nth(0).focus()
-    for key, place in (("ArrowRight", 1), ("Home", 0), ("ArrowLeft", -1), ("End", -1)):
+    for key, place in (
+        ("End", -1),
+        ("ArrowRight", 0),
+        ("ArrowRight", 1),
+        ("Home", 0),
+        ("ArrowLeft", -1),
+    ):
         page.keyboard.press(key)
         expect(tile.nth(place)).to_have_attribute("aria-checked", "true")
         expect(tile.nth(place)).to_be_focused()
