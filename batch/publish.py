@@ -48,8 +48,9 @@ def held_by(warehouse: Warehouse, served: Publication, candidate: Publication) -
         return False
     if candidate.changes:
         return was_published(warehouse, candidate)
-    is_of_its_definition = served.definition == candidate.definition
-    return is_of_its_definition and not served.cutoff.is_behind(candidate.cutoff)
+    made_by = (candidate.definition, candidate.cubes)
+    is_made_alike = (served.definition, served.cubes) == made_by
+    return is_made_alike and not served.cutoff.is_behind(candidate.cutoff)
 
 
 def was_published(warehouse: Warehouse, candidate: Publication) -> bool:

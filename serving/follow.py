@@ -11,8 +11,9 @@ it adds up to is of one moment too, the last that it had caught up with.
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from itertools import chain, islice
 from threading import Event, RLock, Thread
 
 import duckdb
@@ -26,6 +27,7 @@ from clickstream.warehouse.tables import PUBLICATIONS
 from serving.build import Builder, told
 from serving.database import cursor, transaction
 from serving.generation import Generation
+from serving.moments import Moments
 from serving.state import State
 from serving.stop import result_of, wait_for
 from serving.tail import News, Tail
@@ -33,7 +35,6 @@ from serving.tail import News, Tail
 log = structlog.get_logger()
 
 PAUSE_SECONDS = 1.0  # after an error
-STATES_KEPT = 1000  # a query looks its state up as it starts
 CATCH_UP_SECONDS = 3.0  # the cube is behind no longer
 LAG_SECONDS = 1.0  # what a cube added up to so long ago nobody is answered with
 
@@ -45,9 +46,7 @@ class Follower:
         self.settings = settings
         self.warehouse = Warehouse.of(settings)
         self._con = cursor(con)
-        self._con.execute("CREATE TABLE state AS SELECT 0::BIGINT AS number")
-        self._con.execute("CREATE TABLE cache.nothing (number BIGINT)")
-        self._states: dict[int, State] = {}
+        self._moments = Moments(self._con)
         self._publications = Followed(self.warehouse, PUBLICATIONS)
         self._builder = Builder(settings, self.warehouse, cursor(con))
         self._retired: Generation | None = None
@@ -55,6 +54,7 @@ class Follower:
         self._catching_up = ThreadPoolExecutor(1, thread_name_prefix="catch up")
         self._caught_up = time.monotonic()
         self._is_merging = self._cube_is_wanted = False
+        self._told = 0.0  # when health was told of the newest state, by the monotonic clock
         self._waiting: set[object] = set()  # a place for each who waits for the cube
         self.trouble = ""  # why the warehouse cannot be followed, if so
         self._is_broken = False
@@ -66,13 +66,8 @@ class Follower:
             self._serve(state)
 
     def state(self, reader: duckdb.DuckDBPyConnection) -> State:
-        """The state that fits the rows that the reader's transaction sees.
-
-        In each database a transaction sees the moment of its first look: it looks into both here.
-        """
-        row = reader.execute("FROM state WHERE NOT EXISTS (FROM cache.nothing)").fetchone()
-        assert row is not None
-        return self._states[row[0]]
+        """The state that fits the rows that the reader's transaction sees."""
+        return self._moments.of(reader)
 
     @property
     def publication(self) -> Publication | None:
@@ -89,7 +84,7 @@ class Follower:
             elif self._is_broken or self._tail is None:
                 return
             elif news := self._tail.look():
-                self._take_in(self._current, news)
+                self._take_in(news)
             is_late = time.monotonic() - self._caught_up > CATCH_UP_SECONDS
             if is_late or self._cube_is_wanted or self._waiting:
                 self._catch_up()
@@ -97,13 +92,12 @@ class Follower:
     def _take_over(self, state: State, tail: Tail | None) -> None:
         """Serves what was built; the generation before stays for queries that are under way.
 
-        With what has come since it was built: no answer is to be of an earlier moment than one was
-        before.
+        With what has come since it was built: no answer is of an earlier moment than one before it.
         """
         before = self._current.generation
         with ExitStack() as left:
             left.callback(state.generation.drop, self._con)  # it may be large, and is made anew
-            self._take_in(state, tail.look() if tail else None)
+            self._take_in(tail.look() if tail else None, state)
             left.pop_all()
         log.info("serves", publication=state.publication.number if state.publication else None)
         self._tail = tail
@@ -111,28 +105,33 @@ class Follower:
         if retired:
             retired.drop(self._con)
 
-    def _take_in(self, state: State, news: News | None) -> None:
-        """Serves a state and the news, once all of them are merged.
+    def _take_in(self, news: News | None, new: State | None = None) -> None:
+        """Serves the news, once all of them are merged; new: with what was built.
 
-        The cube takes them in as well where they have many parts: what it owes is in memory until
-        then, and what it adds up to amid them is of no moment. So it does in a generation that is
-        new: of that there is no moment before.
+        Where they have many parts, or all is new, the cube takes them in as well: what it owes is
+        in memory. What it owed before, first: so there is a moment to answer of meanwhile.
         """
-        generation = state.generation
-        is_new = generation is not self._current.generation
-        self._is_merging = True
-        try:
-            with self._or_broken(), transaction(self._con):
+        with self._or_broken(unless=new is not None):
+            parts = news.parts if news else iter(())
+            first = list(islice(parts, 2))
+            has_many = len(first) > 1
+            if has_many and new is None:
+                self._catch_up()
+            state = new or self._current
+            with self._merging(), transaction(self._con):
+                for rows in chain(first, parts):
+                    state.generation.merge(self._con, rows)
+                    if has_many or new:
+                        state.generation.catch_up(self._con)
                 if news:
-                    parts = 0
-                    for parts, rows in enumerate(news.parts, 1):
-                        if parts > 1:
-                            generation.catch_up(self._con)
-                        generation.merge(self._con, rows)
-                    if parts > 1 or is_new:
-                        generation.catch_up(self._con)
                     state = replace(state, coverage=news.coverage, reached=news.reached)
                 self._serve(state)
+
+    @contextmanager
+    def _merging(self) -> Iterator[None]:
+        self._is_merging = True
+        try:
+            yield
         finally:
             self._is_merging = False
 
@@ -141,15 +140,27 @@ class Follower:
 
         None where that is too long ago, or nothing is: then `still` is the better moment.
         """
-        if not self._is_merging or time.monotonic() - state.owes_since > LAG_SECONDS:
-            return None
-        self._cube_is_wanted = True
-        return state.cubed
+        found = self._cubed(state)
+        self._cube_is_wanted |= found is not None
+        return found
+
+    def least(self, newest: State) -> State:
+        """The earliest state that anybody is answered of from now on, at this newest one."""
+        if newest.owes and (found := self._cubed(newest)):
+            return found
+        self._told = time.monotonic()
+        return newest
+
+    def _cubed(self, state: State) -> State | None:
+        is_young = time.monotonic() - state.owes_since < LAG_SECONDS
+        was_told_of_less = state.owes_since > self._told
+        return state.cubed if self._is_merging and is_young and was_told_of_less else None
 
     @contextmanager
     def still(self) -> Iterator[None]:
         """Nothing changes meanwhile, and the cube has caught up: for a reader to begin in.
 
+        Or it could not: health says why, and until all is built anew the cube answers nothing.
         Raises Stopped where who waits for this is asked to end: it catches up in another thread,
         and goes on doing so, because others wait for it too.
         """
@@ -159,7 +170,8 @@ class Follower:
             wait_for(self._changing.acquire)
             while self._current.owes and not self._is_broken:
                 self._changing.release()
-                result_of(self._catching_up.submit(self._catch_up))
+                with suppress(duckdb.Error):  # which is no fault of the question
+                    result_of(self._catching_up.submit(self._catch_up))
                 wait_for(self._changing.acquire)
         finally:
             self._waiting.discard(place)
@@ -179,16 +191,18 @@ class Follower:
             self._caught_up = time.monotonic()
 
     @contextmanager
-    def _or_broken(self) -> Iterator[None]:
+    def _or_broken(self, unless: bool = False) -> Iterator[None]:
         """What fails inside is built anew: tail and cube take for known what is rolled back.
 
-        That is settled here, before anybody else can begin.
+        That is settled here, before anybody else can begin. unless: it was not what is served that
+        was changed.
         """
-        before, self._is_broken = self._current, True
+        before = self._current
         try:
             yield
         except Exception as error:
             self._current, self.trouble = before, told(error)
+            self._is_broken |= not unless
             raise
         self._is_broken = False
 
@@ -233,7 +247,4 @@ class Follower:
         elif not state.owes:
             state = replace(state, cubed=self._current, owes_since=time.monotonic())
         self._current = state
-        number = max(self._states, default=0) + 1
-        self._states[number] = self._current
-        self._con.execute("UPDATE state SET number = ?", [number])
-        self._states.pop(number - STATES_KEPT, None)
+        self._moments.add(state)

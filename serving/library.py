@@ -99,7 +99,8 @@ class Serving:
                 planned = plan(query, ZoneInfo(site.timezone), now, first, catalogue)
                 if not caught_up and chosen.waits(planned, state):
                     alone = chosen.is_of_cubes(planned, state)
-                    before = self.follower.cubed(state) if alone else None
+                    # Where all of history begins is looked up in the rows, which are newer
+                    before = self.follower.cubed(state) if alone and not everything else None
                     if before is None:
                         continue
                     state = before
@@ -160,12 +161,10 @@ class Serving:
         return self.provenance(state) | took
 
     def provenance(self, state: State | None = None) -> dict[str, Any]:
-        """What an answer of this moment rests on; of no state: what any answer does at least."""
+        """What an answer rests on; of no state: what any one does at least, from now on."""
         if state is None:
-            with self.moment() as (_, state):
-                pass
-            if state.owes:
-                state = self.follower.cubed(state) or state
+            with self.moment() as (_, newest):
+                state = self.follower.least(newest)
         stale_after = self.settings.speed.stale_after_seconds
         return provenance(state, datetime.now(UTC), stale_after)
 

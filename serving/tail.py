@@ -51,23 +51,26 @@ class Tail:
         self.definition = definition
         self.held = Coverage(cutoff.topic_id)
         self._known: set[str] = set()
+        self._looked_at: int | None = None  # the version of the table
         self._fragments = Followed(warehouse, FRAGMENTS)
 
     def look(self) -> News | None:
         """What has been committed since the last look; None: nothing."""
-        if not self._fragments.refresh():
-            return None
+        self._fragments.refresh()
         handle = self._fragments.handle
-        assert handle is not None
+        if handle is None or handle.version() == self._looked_at:
+            return None
+        # All that may fail comes first: a look that gives nothing has seen nothing
         covered = coverage.read(handle, self.cutoff.topic_id, self.definition)
+        reached = coverage.reached(handle, self.cutoff.topic_id, self.definition)
+        files = set(data_files(handle))
         if self._refilled(covered):
             self._known, self.held = set(), Coverage(self.cutoff.topic_id)
-        files = set(data_files(handle))
         # By their hours: what is merged at a time then touches few of the published visits
         parts = in_parts(self._wanted(sorted(files - self._known), self.held), PART_ROWS)
         self._known = files
         self.held = self.held.joined(covered.ranges)  # what has expired since it was read is held
-        reached = coverage.reached(handle, self.cutoff.topic_id, self.definition)
+        self._looked_at = handle.version()
         return News(parts, self.held, reached)
 
     def _refilled(self, covered: Coverage) -> bool:

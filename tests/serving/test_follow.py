@@ -9,10 +9,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from clickstream import coverage
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.tables import CUBES
 from serving import cube
+from serving.generation import Generation
 from serving.library import Serving
 from tests.layers import Layers
 from tests.many import Stream
@@ -58,10 +60,43 @@ def test_a_catch_up_that_fails_makes_no_wrong_answer(
     serving.follower.step()
     with monkeypatch.context() as patched:
         patched.setattr(cube, "_count", _fails)
-        with pytest.raises(duckdb.OutOfMemoryException):
-            serving.follower.still().__enter__()
+        assert metrics(serving, QUERY) == [30, 30]  # by scan
+    assert "no memory" in serving.follower.trouble
     serving.follower.step(wait=True)
     assert metrics(serving, BY_CUBE) == metrics(serving, BY_SCAN) == [30, 30]
+
+
+def test_a_take_over_that_fails_takes_nothing_from_what_is_served(
+    serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layers.batch(records(0, 20), {0: 20})
+    serving.follower.step()
+    assert serving.follower._builder._building is not None
+    serving.follower._builder._building.result()
+    layers.speed(records(20, 25))
+    with monkeypatch.context() as patched:
+        patched.setattr(Generation, "merge", _fails)
+        with pytest.raises(duckdb.OutOfMemoryException):
+            serving.follower.step()
+    serving.follower.step()
+    assert metrics(serving, BY_CUBE) == metrics(serving, BY_SCAN) == [25, 25]
+    assert serving.query(QUERY)["meta"]["publication"]["version"] == 1
+    serving.follower.step(wait=True)
+    assert serving.query(QUERY)["meta"]["publication"]["version"] == 2
+    assert metrics(serving, BY_CUBE) == metrics(serving, BY_SCAN) == [25, 25]
+
+
+def test_a_look_that_fails_loses_nothing(
+    serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, end in (("reached", 25), ("read", 30)):
+        layers.speed(records(end - 5, end))
+        with monkeypatch.context() as patched:
+            patched.setattr(coverage, name, _fails)
+            with pytest.raises(duckdb.OutOfMemoryException):
+                serving.follower.step()
+        serving.follower.step()
+        assert metrics(serving, BY_CUBE) == metrics(serving, BY_SCAN) == [end, end]
 
 
 def test_a_publication_that_cannot_be_read_takes_nothing_from_what_is_served(

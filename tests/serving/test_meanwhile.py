@@ -15,13 +15,16 @@ from clickstream.settings import Settings
 from serving import follow
 from serving.generation import Generation
 from serving.library import Serving
-from serving.stop import Stopped
+from serving.stop import Stop, Stopped, under
 from tests.layers import Layers
 from tests.many import Stream
-from tests.serving.test_readers import ended_soon
 from tests.streams import DAY, page_view
 
-ASKED = {"site_id": "shop.example", "metrics": ["events"], "date_range": "all"}
+ASKED = {
+    "site_id": "shop.example",
+    "metrics": ["events"],
+    "date_range": ["2026-03-01", "2026-03-02"],
+}
 
 
 @pytest.fixture
@@ -107,6 +110,17 @@ def test_a_step_that_nobody_asks_amid_leaves_it_behind(serving: Serving, layers:
     assert owes(serving)
 
 
+def test_health_tells_of_no_more_than_who_asks_then_is_answered(
+    serving: Serving, layers: Layers
+) -> None:
+    layers.speed(events(5, 6))
+    serving.follower.step()
+    assert serving.provenance()["freshness"]["offsets"] == {"0": 6}
+    with amid_a_step(serving, layers), serving.moment() as (_, state):
+        assert state.owes
+        assert serving.follower.cubed(state) is None
+
+
 def test_with_nothing_under_way_the_answer_has_all(serving: Serving, layers: Layers) -> None:
     layers.speed(events(5, 7))
     serving.follower.step()
@@ -137,12 +151,20 @@ def test_who_is_ended_amid_a_catch_up_leaves_it_to_go_on(
     layers.speed(events(5, 7))
     serving.follower.step()
     monkeypatch.setattr(Generation, "catch_up", slowly)
-    try:
-        with pytest.raises(Stopped):
-            ended_soon(lambda: counted(serving))
-        assert begun.is_set()
-    finally:
-        go_on.set()
+    stop = Stop()
+
+    def ask_to_end() -> None:
+        assert begun.wait(60)
+        stop.ask()
+
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(ask_to_end)
+        try:
+            with pytest.raises(Stopped), under(stop):
+                counted(serving)
+            asking.result()
+        finally:
+            go_on.set()
     assert counted(serving, plan="cube") == (7, 7)
 
 

@@ -139,7 +139,7 @@ def test_amid_parts_an_answer_is_of_the_moment_before_them(
         with ThreadPoolExecutor(1) as pool:
             step = pool.submit(serving.follower.step)
             try:
-                assert begun.wait(10)
+                assert begun.wait(60)
                 assert told(serving, plan="scan") == told(serving, plan="cube") == ([10, 4], 10)
             finally:
                 go_on.set()
@@ -193,7 +193,7 @@ def owes(serving: Serving) -> bool:
 
 def waits(begun: Event, go_on: Event) -> None:
     begun.set()
-    assert go_on.wait(10)
+    assert go_on.wait(60)
 
 
 def after(patched: pytest.MonkeyPatch, merges: int, does: Callable[[], None]) -> None:
