@@ -1,6 +1,7 @@
 """The page as `clickstream app` runs it, over the real server behind `serve_url`, and Chromium."""
 
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,8 +31,13 @@ Folders = pytest.TempPathFactory
 
 @pytest.fixture(autouse=True)
 def own_client() -> Iterator[None]:
-    """A page without a browser asks in this process: each test the server that it names."""
+    """A page without a browser runs in this process: each test asks the server that it names.
+
+    Streamlit leaves the page's script as the main module, which processes that are spawned run.
+    """
+    main = sys.modules["__main__"]
     yield
+    sys.modules["__main__"] = main
     ask.client.clear()
 
 
