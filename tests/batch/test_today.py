@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from batch.publish import held_by
 from batch.today import Today
 from clickstream import sites
 from clickstream.publication import Publication
@@ -96,3 +97,12 @@ def test_another_definition_makes_all_anew(layers: Layers) -> None:
     for other in (replace(base, definition="other"), replace(base, cubes="other")):
         assert not nothing_to_do(layers, other)
         assert not goes_on(layers, other)
+
+
+def test_a_candidate_that_states_a_zone_is_not_held_by_one_that_does_not(layers: Layers) -> None:
+    """Though both have the same rows."""
+    served = layers.batch(events(), {0: 1})
+    in_zones(layers, {THERE: "Asia/Tokyo"})
+    candidate = replace(served, cubes=Today.of(layers.settings).cubes)
+    assert held_by(layers.warehouse, served, replace(candidate, cubes=served.cubes))
+    assert not held_by(layers.warehouse, served, candidate)
