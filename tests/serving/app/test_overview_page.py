@@ -95,8 +95,7 @@ def test_a_chip_takes_its_filter_away(page: Page) -> None:
 def test_rows_can_be_picked_without_a_mouse(page: Page) -> None:
     page.goto("/")
     wait_for_overview(page)
-    page.locator(".st-key-panel-pages button.row").first.focus()
-    page.keyboard.press("Enter")
+    page.locator(".st-key-panel-pages button.row").first.press("Enter")
     expect(page.locator(".chip")).to_have_count(1)
 
 
@@ -106,8 +105,7 @@ def test_a_country_is_picked_on_the_map_without_a_mouse(page: Page) -> None:
     country = page.locator(".world .some").first
     country.wait_for()
     name = (country.get_attribute("aria-label") or "").split(":")[0]
-    country.focus()
-    page.keyboard.press("Enter")
+    country.press("Enter")
     expect(page.locator(".chip .what")).to_have_text(f"Country is {name}")
     expect(page.locator(".world .on")).to_have_count(1)
 
