@@ -20,9 +20,10 @@ from batch.audited import over
 from clickstream import crash
 from clickstream.definition import definition
 from clickstream.errors import ClickstreamError
-from clickstream.publication import Publication, newest_rows
+from clickstream.publication import Publication
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse, try_again
+from clickstream.warehouse.newest import newest_rows
 from clickstream.warehouse.tables import AUDITS
 
 log = structlog.get_logger()

@@ -24,9 +24,10 @@ from batch.publish import held_by, publish
 from batch.reconcile import reconcile
 from batch.rollback import rollback
 from batch.shown import counts, show, show_changes
+from clickstream.candidate import proposed
 from clickstream.errors import ClickstreamError
 from clickstream.person import who
-from clickstream.publication import Publication, latest, proposed
+from clickstream.publication import Publication, latest
 from clickstream.settings import Settings, load
 from clickstream.spark import session
 from clickstream.warehouse import Warehouse

@@ -12,9 +12,10 @@ from batch.fence import Fence
 from batch.ingest import ingest, max_of, position
 from batch.today import Today
 from clickstream import crash, kafka
+from clickstream.candidate import propose
 from clickstream.cutoff import Cutoff
 from clickstream.errors import ClickstreamError
-from clickstream.publication import Publication, latest, propose
+from clickstream.publication import Publication, latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import count

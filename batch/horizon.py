@@ -20,8 +20,9 @@ from batch.publish import publish
 from batch.remake import candidate_of, prepared, remake
 from batch.stretch import Stretch
 from clickstream import crash
+from clickstream.candidate import propose
 from clickstream.definition import definition
-from clickstream.publication import Publication, propose
+from clickstream.publication import Publication
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 

@@ -21,8 +21,9 @@ from batch.publish import publish
 from batch.trail import shorten
 from batch.vacuum import vacuum
 from clickstream import crash
+from clickstream.candidate import propose
 from clickstream.errors import ClickstreamError
-from clickstream.publication import Publication, latest, propose
+from clickstream.publication import Publication, latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.inventory import count

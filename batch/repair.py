@@ -16,8 +16,9 @@ from batch.remake import candidate_of, prepared, remake
 from batch.stretch import Stretch
 from batch.today import Today
 from clickstream import crash
+from clickstream.candidate import propose
 from clickstream.errors import ClickstreamError
-from clickstream.publication import Publication, latest, propose
+from clickstream.publication import Publication, latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 

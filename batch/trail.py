@@ -14,8 +14,9 @@ import structlog
 from batch.publish import was_published
 from batch.vacuum import kept_served
 from clickstream import crash
+from clickstream.candidate import candidates
 from clickstream.event import INSTANT
-from clickstream.publication import Publication, candidates
+from clickstream.publication import Publication
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse, try_again
 from clickstream.warehouse.inventory import listed
@@ -58,7 +59,8 @@ def _shorten(warehouse: Warehouse, table: Table, runs: pa.Array, young: datetime
     handle = warehouse.open(table)
     files = listed(handle)
     rows = of_files(warehouse, table, [file.path for file in files])
-    time, newest = _TIMES[table], pc.max(rows[_TIMES[table]]).as_py()
+    time = _TIMES[table]
+    newest = pc.max(rows[time]).as_py()
     late = pc.field(time) >= pa.scalar(min(young, newest or young), INSTANT)
     kept = rows.filter(late | pc.field("run_id").isin(runs))
     gone = int(rows.num_rows - kept.num_rows)

@@ -18,8 +18,9 @@ from deltalake.exceptions import DeltaError
 from pyarrow.fs import FileSelector, FileType
 
 from clickstream import crash
+from clickstream.candidate import candidates
 from clickstream.errors import ClickstreamError
-from clickstream.publication import Publication, candidates, recent
+from clickstream.publication import Publication, recent
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.files import filesystem

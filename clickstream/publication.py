@@ -14,14 +14,12 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from clickstream.cutoff import Cutoff
 from clickstream.errors import ClickstreamError
-from clickstream.warehouse import Warehouse, try_again
-from clickstream.warehouse.inventory import files_with
-from clickstream.warehouse.rows import of_files, whole
-from clickstream.warehouse.tables import CANDIDATES, PUBLICATIONS, Table
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.rows import of_files
+from clickstream.warehouse.tables import PUBLICATIONS
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ def newest_first(warehouse: Warehouse, number: int | None = None) -> Iterator[Pu
 def _read(warehouse: Warehouse, paths: list[str]) -> list[Publication]:
     """Those in some files, newest first."""
     rows = of_files(warehouse, PUBLICATIONS, paths).to_pylist()
-    return sorted(map(_publication, rows), key=lambda p: -p.number)
+    return sorted(map(of_row, rows), key=lambda p: -p.number)
 
 
 def publish(
@@ -119,7 +117,7 @@ def publish(
     if after and not (again and _is_said_again(warehouse, again, new)):
         _refuse_going_back(new, after)
     handle = warehouse.open(PUBLICATIONS, after.number if after else 0)
-    files = warehouse.write(PUBLICATIONS, pa.Table.from_pylist([_row(new)], PUBLICATIONS.columns))
+    files = warehouse.write(PUBLICATIONS, pa.Table.from_pylist([as_row(new)], PUBLICATIONS.columns))
     warehouse.commit(handle, PUBLICATIONS, files, says={"run_id": new.run_id})
 
 
@@ -177,52 +175,8 @@ def _is_said_again(warehouse: Warehouse, again: Publication, new: Publication) -
     return says[0] == says[1] and at(warehouse, again.number) == again
 
 
-def propose(warehouse: Warehouse, candidate: Publication) -> None:
-    """Keeps a candidate, for whoever audits and publishes it."""
-    rows = pa.Table.from_pylist([_row(candidate)], CANDIDATES.columns)
-    files = warehouse.write(CANDIDATES, rows)
-
-    @try_again
-    def commit() -> None:
-        warehouse.commit(
-            warehouse.open(CANDIDATES), CANDIDATES, files, says={"run_id": candidate.run_id}
-        )
-
-    commit()
-
-
-def proposed(warehouse: Warehouse, made_for: str) -> Publication | None:
-    """The newest candidate that was made for somebody; None where there is none."""
-    found = map(_publication, newest_rows(warehouse, CANDIDATES, made_for=made_for))
-    return max(found, key=lambda one: one.published_at, default=None)
-
-
-def candidates(warehouse: Warehouse) -> list[Publication]:
-    """Every candidate that maintenance has kept, in any order. Reads all files of the table."""
-    if not warehouse.exists(CANDIDATES):
-        return []
-    return [_publication(row) for row in whole(warehouse, CANDIDATES).to_pylist()]
-
-
-def newest_rows(warehouse: Warehouse, table: Table, **wanted: str) -> list[dict[str, Any]]:
-    """The rows with these values, of the newest file that has any; none where no file has.
-
-    table: `candidates` or `audits`, to which each run adds a file. Older files are not opened, nor
-    those that state other bounds.
-    """
-    if not warehouse.exists(table):
-        return []
-    any_of = {name: [value] for name, value in wanted.items()}
-    for path in files_with(warehouse.open(table), **any_of):
-        rows = of_files(warehouse, table, [path])
-        for name, value in wanted.items():
-            rows = rows.filter(pc.field(name) == value)
-        if rows.num_rows:
-            return list(rows.to_pylist())
-    return []
-
-
-def _row(publication: Publication) -> dict[str, Any]:
+def as_row(publication: Publication) -> dict[str, Any]:
+    """Of `publications` and of `candidates`."""
     cutoff = publication.cutoff
     return {
         "number": publication.number,
@@ -243,7 +197,7 @@ def _row(publication: Publication) -> dict[str, Any]:
     }
 
 
-def _publication(row: dict[str, Any]) -> Publication:
+def of_row(row: dict[str, Any]) -> Publication:
     return Publication(
         number=row["number"],
         run_id=row["run_id"],

@@ -30,7 +30,7 @@ from clickstream.event import RECORD
 from clickstream.parse import parse
 from clickstream.publication import latest
 from clickstream.settings import load
-from clickstream.traffic.send import send_one
+from clickstream.traffic.send_one import send_one
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.door import show
 from clickstream.warehouse.tables import CUBES, FRAGMENTS, VISITS

@@ -29,7 +29,7 @@ import serving
 from clickstream.publication import as_told, at, latest
 from clickstream.settings import load
 from clickstream.sites import load_sites
-from clickstream.traffic.send import send_one
+from clickstream.traffic.send_one import send_one
 from clickstream.warehouse import Warehouse
 
 os.chdir(Path(clickstream.__file__).parents[1])  # settings and data are found from here

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from playwright.sync_api import Page
 
 from clickstream.settings import Settings
-from clickstream.traffic.send import send_one
+from clickstream.traffic.send_one import send_one
 from serving.app.filters.address import write
 from serving.app.filters.tree import Leaf
 
@@ -21,7 +21,6 @@ def seconds_to_screen(page: Page, settings: Settings, site_id: str) -> float:
     page.goto(f"/realtime?site={site_id}&f={quote(write(Leaf('is', 'event:page', (path,))))}")
     page.locator(".pulse .amount", has_text="0").wait_for()
     event = {
-        "event_id": path,
         "site_id": site_id,
         "visitor_id": path,
         "name": "page_view",

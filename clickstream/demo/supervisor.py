@@ -12,7 +12,9 @@ from clickstream.broker.address import Address
 from clickstream.connect import KafkaUnreachable
 from clickstream.demo import plan
 from clickstream.demo.alerts import Alerts
+from clickstream.demo.answers import Answers
 from clickstream.demo.part import Part, Phase
+from clickstream.demo.sites import ensure_sites
 from clickstream.errors import ClickstreamError
 from clickstream.lock import locked
 from clickstream.ports import is_loopback, must_be_free
@@ -35,7 +37,7 @@ class Demo:
     def __init__(self, settings: Settings, tell: Callable[[str], None]) -> None:
         self.settings = settings
         self.tell = tell
-        self.answers = plan.Answers(settings)
+        self.answers = Answers(settings)
         self.broker: brokers.Broker | None = None
         self.parts: list[Part] = []
         self.airflow = plan.airflow(settings)
@@ -68,7 +70,7 @@ class Demo:
             old.unlink()
         self._start_broker()
         kafka.ensure_topic(self.settings)
-        plan.ensure_sites(self.settings)
+        ensure_sites(self.settings)
         self.parts = plan.parts(self.settings, self.answers)
         for part in self.parts:
             part.start()

@@ -1,10 +1,7 @@
 """Records on their way to the topic, with a bar, a summary and a clean end on Ctrl-C."""
 
-import json
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import NamedTuple
 
 from kafka.errors import KafkaTimeoutError
 
@@ -14,9 +11,7 @@ from clickstream.traffic.delivery import Delivery
 from clickstream.traffic.interrupts import Interrupts
 from clickstream.traffic.produce import produce
 from clickstream.traffic.progress import shown
-from clickstream.traffic.record import Record, key_of
-
-ONE_SECONDS = 30  # that the answer to one event may take
+from clickstream.traffic.record import Record
 
 
 def send(
@@ -46,25 +41,3 @@ def send(
             producer.close(timeout=1)
     print(f"{delivery.in_words()}.")
     return delivery
-
-
-class Sent(NamedTuple):
-    """A record that Kafka has, and where. at: time.perf_counter() as it said so."""
-
-    value: bytes
-    partition: int
-    offset: int
-    at: float
-
-
-def send_one(settings: Settings, event: Mapping[str, str]) -> Sent:
-    """Send one event with its key, and wait until Kafka has it."""
-    value = json.dumps(event).encode()
-    key = key_of(event["site_id"], event["visitor_id"])
-    producer = kafka.producer(settings)
-    try:
-        told = producer.send(settings.kafka.topic, value, key).get(timeout=ONE_SECONDS)
-        at = time.perf_counter()  # here: the producer takes its time to close
-    finally:
-        producer.close()
-    return Sent(value, told.partition, told.offset, at)

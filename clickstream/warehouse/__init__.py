@@ -167,5 +167,5 @@ class Warehouse:
                     where=self.path(table),
                     do="Another process writes it: end one of the two, then run this again.",
                 ) from cause
-        handle.update_incremental()
+            handle.update_incremental()
         return made

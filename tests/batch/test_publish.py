@@ -8,8 +8,9 @@ from pyspark.sql import SparkSession
 from batch.audit import AuditFailed, NotAudited, audit
 from batch.compute import compute
 from batch.publish import publish
+from clickstream.candidate import proposed
 from clickstream.piece import VISIT
-from clickstream.publication import latest, proposed
+from clickstream.publication import latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Overtaken, Warehouse
 from clickstream.warehouse.rows import data_files, read

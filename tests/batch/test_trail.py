@@ -11,8 +11,9 @@ from batch.audit import AuditFailed, NotAudited, audits, last, passed
 from batch.publish import publish as publish_candidate
 from batch.trail import shorten
 from batch.vacuum import vacuum
+from clickstream.candidate import candidates, propose, proposed
 from clickstream.cutoff import Cutoff
-from clickstream.publication import Publication, candidates, propose, proposed, publish
+from clickstream.publication import Publication, publish
 from clickstream.settings import Settings
 from clickstream.settings.fields import BatchSection
 from clickstream.warehouse import Overtaken, Warehouse

@@ -88,10 +88,10 @@ def test_what_older_code_has_published_is_read_and_followed(
     old = Table("publications", pa.schema(columns))
     with monkeypatch.context() as patch:
         patch.setattr(publications, "PUBLICATIONS", old)
-        full = publications._row
+        full = publications.as_row
         for number in (1, 2, 3):
             row = {k: v for k, v in full(made(number)).items() if k not in ("horizon", "changes")}
-            patch.setattr(publications, "_row", lambda _, row=row: row)
+            patch.setattr(publications, "as_row", lambda _, row=row: row)
             publish(warehouse, made(number), after=made(number - 1) if number > 1 else None)
     assert latest(warehouse) == made(3)
     assert at(warehouse, 2) == made(2)

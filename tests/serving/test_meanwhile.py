@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from serving import follow
 from serving.generation import Generation
 from serving.library import Serving
 from serving.stop import Stop, Stopped, under
+from tests.held import held
 from tests.layers import Layers
 from tests.many import Stream
 from tests.streams import DAY, page_view
@@ -58,23 +58,12 @@ def amid_a_step(serving: Serving, layers: Layers) -> Iterator[None]:
     """Two events more are merged; one that comes then is being merged meanwhile."""
     layers.speed(events(5, 7))
     serving.follower.step()
-    begun, go_on, merge = Event(), Event(), Generation.merge
-
-    def slowly(*given: Any) -> None:
-        begun.set()
-        assert go_on.wait(60)
-        merge(*given)
-
     layers.speed(events(7, 8))
-    with pytest.MonkeyPatch.context() as patched, ThreadPoolExecutor(1) as pool:
-        patched.setattr(Generation, "merge", slowly)
+    with ThreadPoolExecutor(1) as pool, held(Generation, "merge") as begun:
         step = pool.submit(serving.follower.step)
-        try:
-            assert begun.wait(60)
-            yield
-        finally:
-            go_on.set()
-            step.result()
+        assert begun.wait(60)
+        yield
+    step.result()
 
 
 def events(start: int, end: int) -> Stream:
@@ -137,34 +126,21 @@ def test_one_that_is_long_behind_is_waited_for(
         assert serving.follower.cubed(state) is None
 
 
-def test_who_is_ended_amid_a_catch_up_leaves_it_to_go_on(
-    serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_is_ended_amid_a_catch_up_leaves_it_to_go_on(serving: Serving, layers: Layers) -> None:
     """It is done for all who wait, and half of it would be worth nothing."""
-    begun, go_on, catch_up = Event(), Event(), Generation.catch_up
-
-    def slowly(*given: Any) -> None:
-        begun.set()
-        assert go_on.wait(60)
-        catch_up(*given)
-
     layers.speed(events(5, 7))
     serving.follower.step()
-    monkeypatch.setattr(Generation, "catch_up", slowly)
     stop = Stop()
 
     def ask_to_end() -> None:
         assert begun.wait(60)
         stop.ask()
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, held(Generation, "catch_up") as begun:
         asking = pool.submit(ask_to_end)
-        try:
-            with pytest.raises(Stopped), under(stop):
-                counted(serving)
-            asking.result()
-        finally:
-            go_on.set()
+        with pytest.raises(Stopped), under(stop):
+            counted(serving)
+        asking.result()
     assert counted(serving, plan="cube") == (7, 7)
 
 

@@ -8,11 +8,10 @@ from serving.app import by, files, state
 from serving.app.ask import Answers, client
 from serving.app.components.switch import switch
 from serving.app.components.table import table
-from serving.app.filters.change import chosen
 from serving.app.filters.suggest import keys
 from serving.app.goals.questions import BY, MONEY, PLACES, SHEET, Goals, Parts, parts
 from serving.app.tables import rows
-from serving.app.tables.paging import LEAST, go_to_rows
+from serving.app.tables.paging import go_to_rows
 
 KEY = "parts"
 CONVERSIONS = "Conversions"
@@ -38,21 +37,11 @@ def draw(asked: Goals, answers: Answers, rests_on: str) -> None:
         )
     answer = answers[of.rows]
     go_to_rows(SHEET, of.asks, answer.meta.total_rows or 0, PLACES)
-    on = [chosen(shown.view.filters, dimension) for dimension in of.tab.dimensions]
     labels = ORDERS if of.currency else LABELS
-    shows = rows.data(
-        of.tab,
-        of.metrics,
-        of.asks,
-        answer,
-        places=PLACES,
-        on=on,
-        labels=labels,
-        rests_on=rests_on,
-    )
+    filters = shown.view.filters
+    shows = rows.on_a_page(of, answer, filters, rests_on, places=PLACES, labels=labels)
     if not of.asks.search:
         shows["empty"] = "Nobody converted in this period. Choose a longer one, or another goal."
-    shows |= {"by_pick": True, "places": min(PLACES, max(LEAST, len(answer.results)))}
     table(KEY, shows, on_pick=lambda: _picked(of))
 
 

@@ -10,13 +10,12 @@ from serving.app import files, frame, state
 from serving.app.ask import Answers, Basis, client
 from serving.app.components.switch import switch
 from serving.app.components.table import table as draw_table
-from serving.app.filters.change import chosen
 from serving.app.freshness import rests_on
 from serving.app.panel import NOTHING, Tab
 from serving.app.shown import Shown
 from serving.app.tables import by_country, rows
 from serving.app.tables.declared import Deep
-from serving.app.tables.paging import LEAST, go_to_rows
+from serving.app.tables.paging import go_to_rows
 from serving.app.tables.questions import PLACES, Table, as_file, table
 from serving.app.tables.sheet import Sheet
 from serving.app.visits.log import NO_FIT, NO_VISIT
@@ -58,17 +57,8 @@ def _draw(of: Deep, shown: Shown, found: Loaded) -> None:
                 [*asked.tab.dimensions, *asked.metrics],
                 lambda: rows.plain(asked.found(client().query(as_file(asked)))),
             )
-        on = [chosen(shown.view.filters, dimension) for dimension in asked.tab.dimensions]
-        shows = rows.data(
-            asked.tab,
-            asked.metrics,
-            asked.asks,
-            answer,
-            places=PLACES,
-            on=on,
-            rests_on=rests_on(found.basis.meta, shown.at.zone, shown.at.now),
-        )
-        shows |= {"by_pick": True, "places": min(PLACES, max(LEAST, len(answer.results)))}
+        rest = rests_on(found.basis.meta, shown.at.zone, shown.at.now)
+        shows = rows.on_a_page(asked, answer, shown.view.filters, rest, places=PLACES)
         if not (answer.results or asked.asks.search):
             shows["empty"] = _nothing(asked.tab, shown)
         draw_table(key, shows, on_pick=lambda: _picked(of, key, asked))

@@ -2,15 +2,53 @@
 
 import json
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from serving.answers import Answer, Money, Row, Value
 from serving.app import format
+from serving.app.filters.change import chosen
+from serving.app.filters.tree import Filters
 from serving.app.metric import METRIC
 from serving.app.panel import Tab, row_name
+from serving.app.tables.paging import LEAST
 from serving.app.tables.whole import Asks
 
 Cell = dict[str, str]
+
+
+class Asked(Protocol):
+    """What a table on a page asks for."""
+
+    @property
+    def tab(self) -> Tab: ...
+    @property
+    def metrics(self) -> Sequence[str]: ...
+    @property
+    def asks(self) -> Asks: ...
+
+
+def on_a_page(
+    asked: Asked,
+    answer: Answer,
+    filters: Filters,
+    rests_on: str,
+    *,
+    places: int,
+    labels: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """As `data`, of a table that filters its page: rows are marked, and it is as high as they."""
+    on = [chosen(filters, dimension) for dimension in asked.tab.dimensions]
+    shows = data(
+        asked.tab,
+        asked.metrics,
+        asked.asks,
+        answer,
+        places=places,
+        on=on,
+        labels=labels,
+        rests_on=rests_on,
+    )
+    return shows | {"by_pick": True, "places": min(places, max(LEAST, len(answer.results)))}
 
 
 def data(
