@@ -18,8 +18,6 @@ CPU seconds are of this process and all that it started. MB written: files and l
 import argparse
 import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC
@@ -33,11 +31,9 @@ from batch import views
 from batch.events import Between
 from batch.fence import Fence
 from bench.rig.history import History
+from bench.rig.one_run import by_itself
 from bench.rig.report import keep, show
-from bench.rig.system import broker
-from bench.rig.traffic import pool
 from bench.rig.usage import Watch, machine
-from clickstream import kafka
 from clickstream.settings import Settings
 from clickstream.spark import session
 from clickstream.views import duckdb as engine
@@ -48,14 +44,6 @@ from clickstream.warehouse.tables import EVENTS, VIEWS
 from clickstream.zones import zones
 
 GAP = Settings().gap_seconds
-
-# By what a run logs one sees how far it is
-MARKS = {
-    "Spark is up": 'event="spark is up"',
-    "first row": "event=ingested",
-    "computed": "event=computed",
-    "published": "event=published",
-}
 
 
 def main() -> None:
@@ -68,7 +56,7 @@ def main() -> None:
     options.add_argument("--a-day", type=int, default=50_000)
     options.add_argument("--runs", type=int, default=3)
     asked = options.parse_args()
-    fixed = _fixed(asked.runs)
+    fixed = by_itself(asked.runs)
     show(fixed)
     with TemporaryDirectory() as place:
         spark = session(Settings(data_dir=Path(place)), "bench")
@@ -82,54 +70,6 @@ def main() -> None:
         show(updated)
     figures = {"fixed": fixed, "rebuild": rebuilt, "increment": updated}
     keep("batch", {"machine": machine(), **figures})
-
-
-def _fixed(runs: int) -> list[dict[str, Any]]:
-    """A row each for runs that find nothing new and for runs that find one event."""
-    with broker() as system:
-        producer = kafka.producer(system.settings)
-
-        def send(count: int) -> None:
-            for record in pool(1000, count):
-                producer.send(system.settings.kafka.topic, key=record.key, value=record.value)
-            producer.flush()
-
-        send(1000)
-        _run()
-        rows = []
-        for new in (0, 1):
-            found = []
-            for _ in range(runs):
-                send(new)
-                found.append(_run())
-            medians = {
-                name: statistics.median(run[name] for run in found) if name in found[0] else "-"
-                for name in (*MARKS, "ended")
-            }
-            rows.append({"new": new, **medians})
-        producer.close()
-        return rows
-
-
-def _run() -> dict[str, float]:
-    """Seconds from the start of a run's process to each of MARKS that it comes to, and its end."""
-    command = [sys.executable, "-m", "clickstream.cli", "batch", "run"]
-    came: dict[str, float] = {}
-    told = []
-    started = time.perf_counter()
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stderr
-        for line in process.stderr:
-            told.append(line)
-            for name, mark in MARKS.items():
-                if mark in line:
-                    came.setdefault(name, time.perf_counter() - started)
-    came["ended"] = time.perf_counter() - started
-    if process.returncode:
-        raise RuntimeError(f"a run has failed:\n{''.join(told[-30:])}")
-    return came
 
 
 def _rebuild(spark: SparkSession, place: Path, events: int, a_day: int) -> dict[str, Any]:

@@ -42,7 +42,6 @@ COMMANDS = {
     "keys": ("serving.store.cli:keys", "List, add and remove the keys of the server."),
     "config": ("clickstream.settings.cli:config", "Show every setting, and where it comes from."),
 }
-EXPECTED_ERROR = 2
 
 
 def main() -> None:
@@ -51,7 +50,7 @@ def main() -> None:
         _group()(prog_name="clickstream")
     except ClickstreamError as error:
         print(f"clickstream: {error}", file=sys.stderr)
-        sys.exit(EXPECTED_ERROR)
+        sys.exit(error.status)
 
 
 class Lazy(TyperCommand):

@@ -49,6 +49,7 @@ class Serving:
             self._con, self._readers = opened.enter_context(database(settings, folder))
             self.follower = Follower(settings, self._con)
             opened.callback(self.follower.stop)
+            self.served = self.follower.served
             self._catalogues = Catalogues(settings.store_file)
             opened.callback(self._catalogues.close)
             self._opened = opened.pop_all()
@@ -68,7 +69,7 @@ class Serving:
 
         A zone that was changed holds from the publication on that made the site's days anew.
         """
-        path, publication = self.settings.sites_file, self.follower.publication
+        path, publication = self.settings.sites_file, self.served.publication
         changed = path.stat().st_mtime_ns if path.exists() else None
         rests_on = changed, publication.number if publication else None
         if self._sites is None or self._sites[0] != rests_on:
@@ -100,7 +101,7 @@ class Serving:
                 if not caught_up and chosen.waits(planned, state):
                     alone = chosen.is_of_cubes(planned, state)
                     # Where all of history begins is looked up in the rows, which are newer
-                    before = self.follower.cubed(state) if alone and not everything else None
+                    before = self.served.cubed(state) if alone and not everything else None
                     if before is None:
                         continue
                     state = before
@@ -164,7 +165,7 @@ class Serving:
         """What an answer rests on; of no state: what any one does at least, from now on."""
         if state is None:
             with self.moment() as (_, newest):
-                state = self.follower.least(newest)
+                state = self.served.least(newest)
         stale_after = self.settings.speed.stale_after_seconds
         return provenance(state, datetime.now(UTC), stale_after)
 
@@ -186,10 +187,10 @@ class Serving:
     ) -> Iterator[State]:
         with ExitStack() as left:
             left.enter_context(within(self.settings.serve.memory_mb, self.settings.serve.spill_mb))
-            with self.follower.still() if caught_up else nullcontext():
+            with self.served.still() if caught_up else nullcontext():
                 con.execute("BEGIN")
                 left.callback(con.execute, "ROLLBACK")
-                state = self.follower.state(con)
+                state = self.served.state(con)
             left.enter_context(stoppable(con))
             yield state
 

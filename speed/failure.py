@@ -1,21 +1,25 @@
 """What ended the stream, in one sentence, and what to do about that kind of failure."""
 
-from clickstream.errors import ClickstreamError
+from clickstream.errors import ClickstreamError, MayPass
 from clickstream.reason import cause_in, for_people
 
 _RECORDS_ARE_GONE = "not available in Kafka any more"  # as Spark says it
 
 
-class SpeedStopped(ClickstreamError):
-    """The streaming query failed; what it has committed stays."""
+class SpeedStopped(MayPass):
+    """The streaming query failed; what it has committed stays, and it goes on from there."""
 
 
-def stopped(trace: str, checkpoint: str) -> SpeedStopped:
+class RecordsGone(ClickstreamError):
+    """The streaming query failed, and would so again: it cannot go on from where it stopped."""
+
+
+def stopped(trace: str, checkpoint: str) -> SpeedStopped | RecordsGone:
     """trace: what Spark says of the query that ended. checkpoint: the folder of its progress."""
     if told := for_people(trace):
         return SpeedStopped(f"The stream has ended: {told}", do="It goes on where it stopped.")
     if _RECORDS_ARE_GONE in trace:
-        return SpeedStopped(
+        return RecordsGone(
             "The stream has ended: Kafka no longer has records that it has not read",
             where=checkpoint,
             do="Delete that folder, then start it again: it begins at the published offsets, and "

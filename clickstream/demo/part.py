@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 from clickstream import child
-from clickstream.cli import EXPECTED_ERROR
+from clickstream.errors import ClickstreamError
 
 
 class Phase(StrEnum):
@@ -75,9 +75,9 @@ class Part:
         return self.process.poll() if self.process else None
 
     def keeps_ending(self, within: float = 300.0) -> bool:
-        """Whether starting it again is futile: it said why, or it ended three times lately."""
+        """Whether starting it again is futile: it said so, or it ended three times lately."""
         lately = len(self.ends) == self.ends.maxlen and self.ends[-1] - self.ends[0] < within
-        return lately or self.status == EXPECTED_ERROR
+        return lately or self.status == ClickstreamError.status
 
     def last_words(self, lines: int = 1) -> str:
         """The end of its log."""

@@ -48,7 +48,7 @@ class Health:
     async def _health(self, request: Request, _: Caller) -> Response:
         """Whoever lacks a key learns whether it is well, and that a key is needed."""
         meta = await run_in_threadpool(self.serving.provenance)
-        trouble = self.serving.follower.trouble
+        trouble = self.serving.served.trouble
         told: dict[str, Any] = {"status": "degraded" if trouble or meta["missing"] else "ok"}
         try:
             self.guard.caller(request)

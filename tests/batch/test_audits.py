@@ -1,6 +1,7 @@
 """Each audit finds what it is for, in a candidate that was broken on purpose, and nothing else."""
 
 import json
+import shutil
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -52,13 +53,14 @@ class Made:
 
     def __post_init__(self) -> None:
         self.warehouse = Warehouse.of(self.settings)
-        self.warehouse.create()
+        self.number = 1 if self.is_first else 2
         self._con = views.connect()
+
+    def make(self) -> None:
+        self.warehouse.create()
         self.add([event(n) for n in range(30)])
-        self.number = 1
         if not self.is_first:
-            publish(self.warehouse, self.candidate(30), after=None)
-            self.number = 2
+            publish(self.warehouse, replace(self.candidate(30), number=1), after=None)
         self.add([event(n) for n in range(30, 60)])
 
     def candidate(self, cutoff: int = 60) -> Publication:
@@ -137,8 +139,18 @@ def event(n: int, **columns: Any) -> Row:
     return page_view(n, **plain | columns)
 
 
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
+    """The folders of a candidate of which all is new, and of one of which half is."""
+    folders = {is_first: tmp_path_factory.mktemp("good") for is_first in (True, False)}
+    for is_first, folder in folders.items():
+        Made(Settings(data_dir=folder), is_first).make()
+    return folders
+
+
 @pytest.fixture(params=[True, False], ids=["all is new", "half is new"])
-def made(request: pytest.FixtureRequest, tmp_path: Path) -> Made:
+def made(request: pytest.FixtureRequest, good: dict[bool, Path], tmp_path: Path) -> Made:
+    shutil.copytree(good[request.param], tmp_path, dirs_exist_ok=True)
     return Made(Settings(data_dir=tmp_path), request.param)
 
 
@@ -347,6 +359,7 @@ def test_audits_that_die_are_made_again_and_count_once(
 ) -> None:
     """They are kept all together or not at all; of those made twice the last ones count."""
     made = Made(Settings(data_dir=tmp_path), is_first=False)
+    made.make()
     candidate = made.candidate()
     with monkeypatch.context() as patch:
         die_at(point, patch)

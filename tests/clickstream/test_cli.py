@@ -4,7 +4,11 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+from clickstream import cli
 from clickstream.cli import COMMANDS
+from clickstream.errors import ClickstreamError, MayPass
 from tests.command import CLICKSTREAM, clickstream
 
 
@@ -57,6 +61,23 @@ def test_config_shows_each_setting_with_its_value_and_where_it_is_set() -> None:
     assert "serve.port = 9001  [CLICKSTREAM_SERVE__PORT]" in told
     assert 'kafka.topic = "events"  [conf/local.toml]' in told
     assert "serve.poll_ms = 50  [default]" in told
+
+
+@pytest.mark.parametrize(("error", "status"), [(ClickstreamError, 2), (MayPass, 75)])
+def test_an_error_is_one_line_and_its_status_says_whether_it_may_pass(
+    error: type[ClickstreamError],
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fails() -> None:
+        raise error("It is full", where="/data", do="Mend it.")
+
+    monkeypatch.setattr(cli, "_group", fails)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == status
+    assert capsys.readouterr().err == "clickstream: It is full (/data). Mend it.\n"
 
 
 def test_config_never_shows_a_secret() -> None:

@@ -61,7 +61,7 @@ def test_a_catch_up_that_fails_makes_no_wrong_answer(
     with monkeypatch.context() as patched:
         patched.setattr(cube, "_count", _fails)
         assert metrics(serving, QUERY) == [30, 30]  # by scan
-    assert "no memory" in serving.follower.trouble
+    assert "no memory" in serving.served.trouble
     serving.follower.step(wait=True)
     assert metrics(serving, BY_CUBE) == metrics(serving, BY_SCAN) == [30, 30]
 
@@ -108,17 +108,17 @@ def test_a_publication_that_cannot_be_read_takes_nothing_from_what_is_served(
     for file in files:
         file.write_bytes(b"no Parquet")
     serving.follower.start()
-    until(lambda: bool(serving.follower.trouble))
+    until(lambda: bool(serving.served.trouble))
     layers.speed(records(20, 25))
     until(lambda: metrics(serving, BY_SCAN) == [25, 25])
     for _ in range(20):
-        assert serving.follower.trouble
+        assert serving.served.trouble
         assert generations(serving) <= 3  # that which is served, one before it, one being made
         time.sleep(0.1)
     for file, content in good.items():
         file.write_bytes(content)
     until(lambda: serving.query(QUERY)["meta"]["publication"]["version"] == 2)
-    until(lambda: not serving.follower.trouble)
+    until(lambda: not serving.served.trouble)
     assert metrics(serving, BY_CUBE) == metrics(serving, BY_SCAN) == [25, 25]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from clickstream.settings import Settings
-from serving import follow
+from serving import served
 from serving.generation import Generation
 from serving.library import Serving
 from serving.stop import Stop, Stopped, under
@@ -41,7 +41,7 @@ def serving(layers: Layers) -> Iterator[Serving]:
     with Serving(layers.settings) as opened:
         layers.speed(events(3, 5))
         opened.follower.step(wait=True)
-        with opened.follower.still():
+        with opened.served.still():
             pass
         yield opened
 
@@ -49,8 +49,8 @@ def serving(layers: Layers) -> Iterator[Serving]:
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow the machine: nothing is late here but where a test says so."""
-    monkeypatch.setattr(follow, "CATCH_UP_SECONDS", 3600.0)
-    monkeypatch.setattr(follow, "LAG_SECONDS", 3600.0)
+    monkeypatch.setattr(served, "CATCH_UP_SECONDS", 3600.0)
+    monkeypatch.setattr(served, "LAG_SECONDS", 3600.0)
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def test_health_tells_of_no_more_than_who_asks_then_is_answered(
     assert serving.provenance()["freshness"]["offsets"] == {"0": 6}
     with amid_a_step(serving, layers), serving.moment() as (_, state):
         assert state.owes
-        assert serving.follower.cubed(state) is None
+        assert serving.served.cubed(state) is None
 
 
 def test_with_nothing_under_way_the_answer_has_all(serving: Serving, layers: Layers) -> None:
@@ -121,9 +121,9 @@ def test_with_nothing_under_way_the_answer_has_all(serving: Serving, layers: Lay
 def test_one_that_is_long_behind_is_waited_for(
     serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follow, "LAG_SECONDS", 0.0)
+    monkeypatch.setattr(served, "LAG_SECONDS", 0.0)
     with amid_a_step(serving, layers), serving.moment() as (_, state):
-        assert serving.follower.cubed(state) is None
+        assert serving.served.cubed(state) is None
 
 
 def test_who_is_ended_amid_a_catch_up_leaves_it_to_go_on(serving: Serving, layers: Layers) -> None:
@@ -148,14 +148,14 @@ def test_a_step_leaves_nothing_to_who_waits(serving: Serving, layers: Layers) ->
     """Else who waits could wait for one after another."""
 
     def begin() -> bool:
-        with serving.follower.still():
+        with serving.served.still():
             return owes(serving)
 
     with pytest.MonkeyPatch.context() as patched, ThreadPoolExecutor(1) as pool:
         patched.setattr(serving.follower, "_catching_up", None)
         with amid_a_step(serving, layers):
             beginning = pool.submit(begin)
-            while not serving.follower._waiting:
+            while not serving.served._waiting:
                 time.sleep(0.01)
         assert not beginning.result()
 

@@ -1,6 +1,6 @@
 """News is read and merged in parts, however much it is; an answer has all of it, or none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -46,6 +46,14 @@ def merged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr(tail, "PART_ROWS", MOST)
     monkeypatch.setattr(Generation, "merge", noted)
     return sizes
+
+
+@pytest.fixture
+def serving(layers: Layers, merged: list[int]) -> Iterator[Serving]:
+    """The first ten records are in the tail, and no part of any merge is large."""
+    layers.speed(records(0, 10))
+    with Serving(layers.settings) as opened:
+        yield opened
 
 
 def records(start: int, end: int) -> Stream:
@@ -129,61 +137,55 @@ def test_what_the_cube_owes_of_many_parts_is_not_kept(
 
 
 def test_amid_parts_an_answer_is_of_the_moment_before_them(
-    layers: Layers, merged: list[int], monkeypatch: pytest.MonkeyPatch
+    serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    layers.speed(records(0, 10))
-    with Serving(layers.settings) as serving, monkeypatch.context() as patched:
-        begun, go_on = Event(), Event()
-        after(patched, 2, lambda: waits(begun, go_on))
-        layers.speed(records(10, 25))
-        with ThreadPoolExecutor(1) as pool:
-            step = pool.submit(serving.follower.step)
-            try:
-                assert begun.wait(60)
-                assert told(serving, plan="scan") == told(serving, plan="cube") == ([10, 4], 10)
-            finally:
-                go_on.set()
-                step.result()
-        assert told(serving, plan="scan") == told(serving, plan="cube") == ([25, 4], 25)
+    begun, go_on = Event(), Event()
+    after(monkeypatch, 2, lambda: waits(begun, go_on))
+    layers.speed(records(10, 25))
+    with ThreadPoolExecutor(1) as pool:
+        step = pool.submit(serving.follower.step)
+        try:
+            assert begun.wait(60)
+            assert told(serving, plan="scan") == told(serving, plan="cube") == ([10, 4], 10)
+        finally:
+            go_on.set()
+            step.result()
+    assert told(serving, plan="scan") == told(serving, plan="cube") == ([25, 4], 25)
 
 
 def test_a_part_that_fails_leaves_what_is_served_and_is_built_anew(
-    layers: Layers, merged: list[int], monkeypatch: pytest.MonkeyPatch
+    serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    layers.speed(records(0, 10))
-    with Serving(layers.settings) as serving:
-        layers.speed(records(10, 25))
-        with monkeypatch.context() as patched:
-            after(patched, 2, _fails)
-            with pytest.raises(duckdb.OutOfMemoryException):
-                serving.follower.step()
-        for plan in ("scan", "auto"):
-            assert told(serving, plan=plan) == ([10, 4], 10)
-        serving.follower.step(wait=True)
-        assert told(serving, plan="scan") == told(serving, plan="cube") == ([25, 4], 25)
+    layers.speed(records(10, 25))
+    with monkeypatch.context() as patched:
+        after(patched, 2, _fails)
+        with pytest.raises(duckdb.OutOfMemoryException):
+            serving.follower.step()
+    for plan in ("scan", "auto"):
+        assert told(serving, plan=plan) == ([10, 4], 10)
+    serving.follower.step(wait=True)
+    assert told(serving, plan="scan") == told(serving, plan="cube") == ([25, 4], 25)
 
 
 def test_what_comes_while_a_publication_is_built_is_there_when_it_takes_over(
-    layers: Layers, merged: list[int], monkeypatch: pytest.MonkeyPatch
+    serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No answer is of an earlier moment than one before it."""
-    layers.speed(records(0, 10))
-    with Serving(layers.settings) as serving:
-        layers.batch(records(0, 10), {0: 10})
-        serving.follower.step()
-        serving.follower._builder._building.result()  # whole, and nobody has taken it yet
-        layers.speed(records(10, 15))
-        seen = []
-        serve = serving.follower._serve
+    layers.batch(records(0, 10), {0: 10})
+    serving.follower.step()
+    serving.follower._builder._building.result()  # whole, and nobody has taken it yet
+    layers.speed(records(10, 15))
+    seen = []
+    serve = serving.served.serve
 
-        def noted(state: Any) -> None:
-            serve(state)
-            seen.append((state.publication.number, state.coverage.end(0), state.owes))
+    def noted(state: Any) -> None:
+        serve(state)
+        seen.append((state.publication.number, state.coverage.end(0), state.owes))
 
-        monkeypatch.setattr(serving.follower, "_serve", noted)
-        serving.follower.step()
-        assert seen == [(1, 15, False)]
-        assert told(serving, plan="cube") == told(serving, plan="scan") == ([15, 4], 15)
+    monkeypatch.setattr(serving.served, "serve", noted)
+    serving.follower.step()
+    assert seen == [(1, 15, False)]
+    assert told(serving, plan="cube") == told(serving, plan="scan") == ([15, 4], 15)
 
 
 def owes(serving: Serving) -> bool:

@@ -76,7 +76,7 @@ def test_who_waits_for_the_cube_can_be_ended(serving: Serving) -> None:
     held, enough = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with serving.follower.still():
+        with serving.served.still():
             held.set()
             enough.wait()
 
@@ -85,7 +85,7 @@ def test_who_waits_for_the_cube_can_be_ended(serving: Serving) -> None:
     held.wait()
     try:
         with pytest.raises(Stopped):
-            ended_soon(lambda: serving.follower.still().__enter__())
+            ended_soon(lambda: serving.served.still().__enter__())
     finally:
         enough.set()
         holder.join()

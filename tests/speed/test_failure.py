@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.tables import FRAGMENTS
-from speed.failure import SpeedStopped, stopped
+from speed.failure import RecordsGone, SpeedStopped, stopped
 from tests.clickstream.blocked import a_file_instead_of
 from tests.speed.running import assert_exactly_once, holds_all, running, until
 from tests.topic import event, send
@@ -44,7 +44,9 @@ def test_a_warehouse_that_cannot_be_written_is_told_and_then_it_goes_on(
 def test_only_where_kafka_lost_records_the_checkpoint_is_to_be_deleted() -> None:
     lost = "Some data may have been lost because they are not available in Kafka any more;"
     trace = f"py4j.protocol.Py4JJavaError: An error\n: org.apache.spark.SparkException: {lost}"
-    assert "Delete that folder, then start it again" in str(stopped(trace, "/data/checkpoint"))
+    gone = stopped(trace, "/data/checkpoint")
+    assert isinstance(gone, RecordsGone)
+    assert "Delete that folder, then start it again" in str(gone)
     full = (
         "[STREAM_FAILED] Query has ended\nCaused by: java.io.IOException: No space left on device"
     )

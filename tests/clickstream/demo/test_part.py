@@ -1,10 +1,12 @@
 """One part of the demo: started, watched, and given up."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from clickstream.demo.part import Part, Phase
+from clickstream.errors import MayPass
 
 
 def part(tmp_path: Path, *command: str) -> Part:
@@ -54,6 +56,14 @@ def test_a_part_that_says_what_is_wrong_is_not_started_again(
     one = ended(part(tmp_path, "config"))
     assert one.keeps_ending()
     assert one.last_words().startswith("clickstream: There is no setting")
+
+
+def test_a_part_that_met_what_may_pass_is_started_again(tmp_path: Path) -> None:
+    one = part(tmp_path, "--version")
+    one.process = subprocess.Popen(["sh", "-c", f"exit {MayPass.status}"])
+    one.process.wait()
+    one.look()
+    assert not one.keeps_ending()
 
 
 def test_a_part_is_given_up_when_it_has_ended_three_times_in_a_row(tmp_path: Path) -> None:
