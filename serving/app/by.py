@@ -49,5 +49,5 @@ def draw(
         list(groups.items()),
         view.chosen(of),
         prefix=PROPS,
-        on_pick=state.on_pick(key, lambda view, name: then(view.choosing(of, name))),
+        on_pick=state.on_pick(lambda view, name: then(view.choosing(of, name))),
     )

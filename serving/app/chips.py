@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import streamlit as st
-
 from serving.app import kept, state
 from serving.app.address import View
 from serving.app.components.status import Chip, status
@@ -28,11 +26,8 @@ def _chip(tree: Tree, segments: dict[str, str]) -> Chip:
     return Chip(write(tree), "", sentence(tree, segments))
 
 
-def _picked() -> None:
-    picked: dict[str, Any] | None = st.session_state["status"].pick
+def _picked(picked: dict[str, Any]) -> None:
     view = state.view()
-    if picked is None:
-        return
     if "edit" in picked:
         state.open_dialog("filter", picked["edit"])
     elif "remove" in picked:

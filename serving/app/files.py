@@ -42,7 +42,7 @@ def button(
     key = key or label.lower()
     kept = f"made {key}"
 
-    def make() -> None:
+    def make(_: Any) -> None:
         told: dict[str, str] = {"id": str(time.monotonic_ns())}
         try:
             content = made()

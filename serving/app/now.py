@@ -62,10 +62,5 @@ def draw(reports: dict[str, Realtime], filters: Filters) -> None:
                 places=PLACES,
                 empty="Nobody in the last 5 minutes.",
                 icon=dimension.icon,
-                on_pick=partial(_narrowed, f"now-{key}", name),
+                on_pick=partial(state.narrow, [name]),
             )
-
-
-def _narrowed(key: str, dimension: str) -> None:
-    if picked := st.session_state[key].pick:
-        state.narrow([dimension], picked)

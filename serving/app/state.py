@@ -55,15 +55,9 @@ def just_picked() -> bool:
     return bool(st.session_state.pop("picked", False))
 
 
-def on_pick(key: str, change: Callable[[View, Any], View]) -> Callable[[], None]:
-    """A callback: applies what the component `key` picked to the view that it was picked in."""
-
-    def apply() -> None:
-        picked = st.session_state[key].pick
-        if picked is not None:
-            show(change(view(), picked))
-
-    return apply
+def on_pick(change: Callable[[View, Any], View]) -> Callable[[Any], None]:
+    """A callback: applies what was picked to the view that it was picked in."""
+    return lambda picked: show(change(view(), picked))
 
 
 def narrow(

@@ -1,7 +1,7 @@
 """What a follower does when something fails: no wrong answer, nothing left over, and it is told."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,10 @@ from clickstream.warehouse.tables import CUBES
 from serving import cube
 from serving.generation import Generation
 from serving.library import Serving
+from tests.held import until
 from tests.layers import Layers
 from tests.many import Stream
+from tests.serving.failing import fails
 from tests.streams import page_views
 
 QUERY = {"site_id": "shop.example", "metrics": ["visitors", "visits"], "date_range": "all"}
@@ -59,7 +61,7 @@ def test_a_catch_up_that_fails_makes_no_wrong_answer(
     layers.speed(records(20, 30))
     serving.follower.step()
     with monkeypatch.context() as patched:
-        patched.setattr(cube, "_count", _fails)
+        patched.setattr(cube, "_count", fails)
         assert metrics(serving, QUERY) == [30, 30]  # by scan
     assert "no memory" in serving.served.trouble
     serving.follower.step(wait=True)
@@ -75,7 +77,7 @@ def test_a_take_over_that_fails_takes_nothing_from_what_is_served(
     serving.follower._builder._building.result()
     layers.speed(records(20, 25))
     with monkeypatch.context() as patched:
-        patched.setattr(Generation, "merge", _fails)
+        patched.setattr(Generation, "merge", fails)
         with pytest.raises(duckdb.OutOfMemoryException):
             serving.follower.step()
     serving.follower.step()
@@ -92,7 +94,7 @@ def test_a_look_that_fails_loses_nothing(
     for name, end in (("reached", 25), ("read", 30)):
         layers.speed(records(end - 5, end))
         with monkeypatch.context() as patched:
-            patched.setattr(coverage, name, _fails)
+            patched.setattr(coverage, name, fails)
             with pytest.raises(duckdb.OutOfMemoryException):
                 serving.follower.step()
         serving.follower.step()
@@ -134,14 +136,3 @@ def generations(serving: Serving) -> int:
             " WHERE database_name = 'cache' AND regexp_full_match(schema_name, 'g[0-9]+')"
         ).fetchall()
     return int(row[0])
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def _fails(*_: Any) -> int:
-    raise duckdb.OutOfMemoryException("no memory")

@@ -1,23 +1,21 @@
 """Who asks a cube amid a step is answered at once, of the moment it had caught up with last."""
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from clickstream.settings import Settings
 from serving import served
 from serving.generation import Generation
 from serving.library import Serving
 from serving.stop import Stop, Stopped, under
-from tests.held import held
+from tests.held import held, until
 from tests.layers import Layers
 from tests.many import Stream
+from tests.serving.conftest import owes
 from tests.streams import DAY, page_view
 
 ASKED = {
@@ -25,12 +23,6 @@ ASKED = {
     "metrics": ["events"],
     "date_range": ["2026-03-01", "2026-03-02"],
 }
-
-
-@pytest.fixture
-def layers(tmp_path: Path) -> Layers:
-    sites = Path("conf/sites.toml").absolute()
-    return Layers(Settings(data_dir=tmp_path, sites_file=sites))
 
 
 @pytest.fixture
@@ -152,14 +144,8 @@ def test_a_step_leaves_nothing_to_who_waits(serving: Serving, layers: Layers) ->
             return owes(serving)
 
     with pytest.MonkeyPatch.context() as patched, ThreadPoolExecutor(1) as pool:
-        patched.setattr(serving.follower, "_catching_up", None)
+        patched.setattr(serving.served, "_catching_up", None)
         with amid_a_step(serving, layers):
             beginning = pool.submit(begin)
-            while not serving.served._waiting:
-                time.sleep(0.01)
+            until(lambda: bool(serving.served._waiting))
         assert not beginning.result()
-
-
-def owes(serving: Serving) -> bool:
-    with serving.moment() as (_, state):
-        return state.owes

@@ -1,36 +1,31 @@
 """News is read and merged in parts, however much it is; an answer has all of it, or none."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
 
-from clickstream.settings import Settings
 from clickstream.warehouse.rows import in_parts
 from serving import tail
 from serving.cube import Cube
 from serving.generation import Generation
 from serving.library import Serving
 from tests import oracle
+from tests.held import held
 from tests.layers import Layers, ends_of
 from tests.many import Stream, in_one_log, many
+from tests.serving.conftest import owes
+from tests.serving.failing import fails
 from tests.serving.test_tail import elsewhere, served
 from tests.streams import page_views, streams
 
 MOST = 3
 QUERY = {"site_id": "shop.example", "metrics": ["events", "visits"], "date_range": "all"}
-
-
-@pytest.fixture
-def layers(tmp_path: Path) -> Layers:
-    sites = Path("conf/sites.toml").absolute()
-    return Layers(Settings(data_dir=tmp_path, sites_file=sites))
 
 
 @pytest.fixture
@@ -137,19 +132,14 @@ def test_what_the_cube_owes_of_many_parts_is_not_kept(
 
 
 def test_amid_parts_an_answer_is_of_the_moment_before_them(
-    serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch
+    serving: Serving, layers: Layers
 ) -> None:
-    begun, go_on = Event(), Event()
-    after(monkeypatch, 2, lambda: waits(begun, go_on))
     layers.speed(records(10, 25))
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, held(Generation, "merge", after=2) as begun:
         step = pool.submit(serving.follower.step)
-        try:
-            assert begun.wait(60)
-            assert told(serving, plan="scan") == told(serving, plan="cube") == ([10, 4], 10)
-        finally:
-            go_on.set()
-            step.result()
+        assert begun.wait(60)
+        assert told(serving, plan="scan") == told(serving, plan="cube") == ([10, 4], 10)
+    step.result()
     assert told(serving, plan="scan") == told(serving, plan="cube") == ([25, 4], 25)
 
 
@@ -158,7 +148,7 @@ def test_a_part_that_fails_leaves_what_is_served_and_is_built_anew(
 ) -> None:
     layers.speed(records(10, 25))
     with monkeypatch.context() as patched:
-        after(patched, 2, _fails)
+        fails_after(patched, 2)
         with pytest.raises(duckdb.OutOfMemoryException):
             serving.follower.step()
     for plan in ("scan", "auto"):
@@ -188,27 +178,13 @@ def test_what_comes_while_a_publication_is_built_is_there_when_it_takes_over(
     assert told(serving, plan="cube") == told(serving, plan="scan") == ([15, 4], 15)
 
 
-def owes(serving: Serving) -> bool:
-    with serving.moment() as (_, state):
-        return state.owes
-
-
-def waits(begun: Event, go_on: Event) -> None:
-    begun.set()
-    assert go_on.wait(60)
-
-
-def after(patched: pytest.MonkeyPatch, merges: int, does: Callable[[], None]) -> None:
-    """So many merges are made as ever; before the next one something is done."""
+def fails_after(patched: pytest.MonkeyPatch, merges: int) -> None:
+    """So many merges are made as ever; the next one fails."""
     left, merge = iter(range(merges)), Generation.merge
 
     def counted(*given: Any) -> None:
         if next(left, None) is None:
-            does()
+            fails()
         merge(*given)
 
     patched.setattr(Generation, "merge", counted)
-
-
-def _fails() -> None:
-    raise duckdb.OutOfMemoryException("no memory")

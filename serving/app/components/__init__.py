@@ -3,7 +3,9 @@
 Streamlit sends the text of a part again at every refresh, so they are small.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
@@ -19,3 +21,21 @@ def part(
     styles = [HERE / f"{each}.css" for each in ("base", *with_css, name)]
     css = "\n".join(path.read_text() for path in styles if path.exists())
     return st.components.v2.component(f"clickstream_{name}", css=css, js=js)
+
+
+def once(key: str, on_pick: Callable[[Any], None] | None) -> Callable[[], None]:
+    """Streamlit's callback for the part `key`: tells `on_pick` what was picked, and never twice.
+
+    The browser sends a pick again where a refresh by the clock came before its own message.
+    """
+
+    def apply() -> None:
+        sent: dict[str, Any] | None = st.session_state[key].pick
+        done: dict[str, str] = st.session_state.setdefault("picks", {})
+        if sent is None or done.get(key) == sent["id"]:
+            return
+        done[key] = sent["id"]
+        if on_pick:
+            on_pick(sent["value"])
+
+    return apply

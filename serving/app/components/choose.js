@@ -1,8 +1,8 @@
 // One of many, in groups: the browser's own list, so that a refresh leaves it open. A property has
 // its name beside it.
 export default function ({ data, parentElement, setTriggerValue }) {
+  const pick = picks(setTriggerValue);
   const box = root(parentElement, "choose");
-  const pick = (value) => setTriggerValue("pick", value);
   const known = JSON.stringify([data.groups, data.label]);
   if (box.known !== known) {
     box.known = known;

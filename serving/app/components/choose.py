@@ -1,8 +1,9 @@
 """One of many values in groups, such as a dimension; a property by its name."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from serving.app.components import part
+from serving.app.components import once, part
 
 _mount = part("choose", with_js=("keep",))
 
@@ -15,7 +16,7 @@ def choose(
     groups: Groups,
     chosen: str,
     *,
-    on_pick: Callable[[], None],
+    on_pick: Callable[[Any], None],
     name: str = "",
     prefix: str = "",
     opens: Sequence[str] = (),
@@ -34,4 +35,4 @@ def choose(
         "prefix": prefix,
         "opens": list(opens),
     }
-    _mount(key=key, data=data, on_pick_change=on_pick)
+    _mount(key=key, data=data, on_pick_change=once(key, on_pick))

@@ -60,6 +60,7 @@ function groupBox(node, ctx, depth) {
 }
 
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
+  const pick = picks(setTriggerValue);
   const box = root(parentElement, "editor");
   if (!box.tree) {
     const parts = data.tree.map(toNode);
@@ -77,7 +78,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
       if (focus?.box) (focus.dimension ? focus.box.focusInput() : focus.box.parentElement.querySelector("select").focus());
     };
     const told = () => { lines.querySelectorAll(".values").forEach((values) => values.take()); return toJson(box.tree); };
-    foot.append(action("Remove all", "quiet", () => setTriggerValue("pick", { apply: null })), action("Apply", "primary", () => setTriggerValue("pick", { apply: told() })));
+    foot.append(action("Remove all", "quiet", () => pick({ apply: null })), action("Apply", "primary", () => pick({ apply: told() })));
     Object.assign(box, { ctx, told });
     ctx.draw(data.fresh ? box.tree.parts.at(-1) : box.tree.parts[data.focus]);
   }
@@ -85,7 +86,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   keys.replaceChildren(...data.keys.map((key) => Object.assign(el("option"), { value: key })));
   text(error, data.error);
   error.hidden = !data.error;
-  fillSegments(saved, data.segments, setTriggerValue, box.told);
+  fillSegments(saved, data.segments, pick, box.told);
   box.ctx.told = data.suggested;
   box.ctx.asking?.suggest(data.suggested);
 }

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from serving.app.components import part
+from serving.app.components import once, part
 
 _mount = part("editor", with_js=("keep", "values", "tree", "segments"))
 
 
-def editor(key: str, data: Mapping[str, Any], on_pick: Callable[[], None]) -> None:
+def editor(key: str, data: Mapping[str, Any], on_pick: Callable[[Any], None]) -> None:
     """Picks {"apply": tree or None}, {"save": name, "tree"}, {"segment": id}, {"remove": id} or
     {"rename": id, "name"}; its state `asks` is the dimension and text that suggestions are for.
 
@@ -17,4 +17,4 @@ def editor(key: str, data: Mapping[str, Any], on_pick: Callable[[], None]) -> No
     all), names (labels by dimension=value), keys (of properties), suggested (dimension, text,
     items), segments (id, name, says) and error.
     """
-    _mount(key=key, data=dict(data), on_pick_change=on_pick, on_asks_change=lambda: None)
+    _mount(key=key, data=dict(data), on_pick_change=once(key, on_pick), on_asks_change=lambda: None)

@@ -1,4 +1,5 @@
 export default function ({ data, parentElement, setTriggerValue }) {
+  const pick = picks(setTriggerValue);
   const box = root(parentElement, "feed");
   const first = !box.children.length;
   if (first) {
@@ -24,7 +25,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     row.onclick = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
-      setTriggerValue("pick", item.visitor);
+      pick(item.visitor);
     };
     text(time, item.time);
     icon(place.firstChild, "country", item.country);

@@ -1,9 +1,10 @@
 """Events as they arrive, newest first; a new one lights up once, a click picks its visitor."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from serving.app.components import part
+from serving.app.components import once, part
 from serving.client import LiveEvent
 
 _mount = part("feed", with_js=("keep", "icons"), with_css=("icons",))
@@ -18,7 +19,7 @@ def feed(
     empty: str,
     note: str,
     link: Callable[[str], str],
-    on_pick: Callable[[], None],
+    on_pick: Callable[[Any], None],
 ) -> None:
     """Draws `places` rows high whatever there is, so that a refresh moves nothing below.
 
@@ -38,4 +39,4 @@ def feed(
         for row, event in rows.items()
     ]
     data = {"events": events, "places": places, "empty": empty, "note": note}
-    _mount(key=key, data=data, on_pick_change=on_pick)
+    _mount(key=key, data=data, on_pick_change=once(key, on_pick))

@@ -11,7 +11,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   button.onclick = () => {
     text(error, "");
     button.ariaBusy = "true";
-    setTriggerValue("pick", Date.now());
+    picks(setTriggerValue)(true);
   };
   if (!data.made || data.made.id === box.made) return;
   box.made = data.made.id;

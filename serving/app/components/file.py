@@ -5,8 +5,9 @@ nothing. Here the file comes with the answer to the click.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from serving.app.components import part
+from serving.app.components import once, part
 
 _mount = part("file", with_js=("keep",))
 
@@ -15,7 +16,7 @@ def file(
     key: str,
     label: str,
     made: Mapping[str, str] | None,
-    on_pick: Callable[[], None],
+    on_pick: Callable[[Any], None],
     on_got: Callable[[], None],
 ) -> None:
     """made: the answer to the click before: id, and name, mime and content in base64, or error.
@@ -26,6 +27,6 @@ def file(
         key=key,
         data={"label": label, "made": dict(made) if made else None},
         width="content",
-        on_pick_change=on_pick,
+        on_pick_change=once(key, on_pick),
         on_got_change=on_got,
     )

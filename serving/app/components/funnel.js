@@ -1,4 +1,5 @@
 export default function ({ data, parentElement, setTriggerValue }) {
+  const pick = picks(setTriggerValue);
   const box = root(parentElement, "funnel");
   if (!box.children.length) {
     el("div", "summary", box);
@@ -8,7 +9,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   box.saves = data.name;
   const [summary, scroll, empty, footer] = box.children;
-  const pick = (step, are) => setTriggerValue("pick", { step, are });
   const makeSum = () => {
     const node = el("div");
     node.append(el("span", "name"), el("b", "amount num"), el("span", "below"));
@@ -51,13 +51,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const [count, change, left, time] = told.children;
     text(count, item.count);
     count.title = `${item.title}. Show them`;
-    count.onclick = () => pick(item.key, "reached");
+    count.onclick = () => pick({ step: item.key, are: "reached" });
     text(change, item.change);
     change.className = `change num ${item.tone}`;
     text(left, item.left);
     left.style.display = item.left ? "" : "none";
     left.title = "Show who left, and their visits";
-    left.onclick = () => pick(item.key, "dropped");
+    left.onclick = () => pick({ step: item.key, are: "dropped" });
     text(time, item.time);
     time.title = item.mean;
   };

@@ -1,6 +1,6 @@
 export default function ({ data, parentElement, setTriggerValue }) {
+  const pick = picks(setTriggerValue);
   const box = root(parentElement, "goals");
-  const pick = (what) => setTriggerValue("pick", what);
   if (!box.children.length) {
     const header = el("header", "", box);
     text(el("h3", "", header), "Goals");

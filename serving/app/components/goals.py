@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from serving.app.components import part
+from serving.app.components import once, part
 
 _mount = part("goals", with_js=("keep",))
 
@@ -14,7 +14,7 @@ def goals(
     *,
     with_money: bool,
     titles: Mapping[str, str],
-    on_pick: Callable[[], None],
+    on_pick: Callable[[Any], None],
 ) -> None:
     """Picks {"goal": name}, or {"edit": id}; of a new one id is null.
 
@@ -22,4 +22,4 @@ def goals(
     columns, by metric.
     """
     data = {"rows": [dict(row) for row in rows], "money": with_money, "titles": dict(titles)}
-    _mount(key=key, data=data, on_pick_change=on_pick)
+    _mount(key=key, data=data, on_pick_change=once(key, on_pick))

@@ -1,5 +1,6 @@
 // One visitor, and each visit with its events below each other; visits open and close by a click.
 export default function ({ data, parentElement, setTriggerValue }) {
+  const pick = picks(setTriggerValue);
   const box = root(parentElement, "history");
   if (!box.children.length) {
     const top = el("header", "", box);
@@ -18,7 +19,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   text(title, data.profile.who);
   icon(flag, "country", data.profile.country);
   text(person, data.profile.person ? "All devices of this person" : "");
-  person.onclick = () => setTriggerValue("pick", { person: data.profile.person });
+  person.onclick = () => pick({ person: data.profile.person });
   keep(top.lastChild, data.profile.says.map((key) => ({ key })), () => el("span"), (node, item) => text(node, item.key));
   const makeFact = () => {
     const fact = el("div");

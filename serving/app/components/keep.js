@@ -50,3 +50,10 @@ function el(tag, className, parent) {
 function root(parent, className) {
   return parent.querySelector(`.${className}`) ?? el("div", className, parent);
 }
+
+// Tells what was picked, under an id of its own: a refresh by the clock takes along what was picked
+// and is not sent yet, so that the server hears of it twice (`once` in __init__.py).
+let picked = 0;
+function picks(setTriggerValue) {
+  return (value) => setTriggerValue("pick", { id: `${Date.now()} ${++picked}`, value });
+}

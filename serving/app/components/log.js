@@ -1,5 +1,6 @@
 // Visits below their days. A row is a link, for a tab of its own; a plain click stays in this one.
 export default function ({ data, parentElement, setTriggerValue }) {
+  const pick = picks(setTriggerValue);
   const box = root(parentElement, "log");
   const make = (item) => {
     if (item.empty) return el("div", "empty");
@@ -25,7 +26,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     row.onclick = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
-      setTriggerValue("pick", item.pick);
+      pick(item.pick);
     };
     row.ariaLabel = `${item.time}, ${item.who}, from ${item.source}, ${item.entry}, ${item.pages}, ${item.seconds}`;
     row.title = `${item.place} · ${item.device}`;

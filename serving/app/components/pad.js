@@ -1,4 +1,5 @@
 export default function ({ data, parentElement, setTriggerValue }) {
+  const pick = picks(setTriggerValue);
   const box = root(parentElement, "pad");
   if (!box.children.length) {
     const left = el("div", "left", box);
@@ -33,7 +34,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     bar.lastChild.lastChild.disabled = !area.value.trim();
   };
   const write = (value) => { area.value = value; draw(); area.focus(); };
-  const run = () => area.value.trim() && setTriggerValue("pick", { run: area.value });
+  const run = () => area.value.trim() && pick({ run: area.value });
   if (box.given !== data.text) {
     box.given = data.text;
     area.value = data.text;
@@ -50,7 +51,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     event.preventDefault();
     const name = bar.lastChild.firstChild;
     if (!name.value.trim()) return name.focus();
-    setTriggerValue("pick", { save: name.value.trim(), text: area.value });
+    pick({ save: name.value.trim(), text: area.value });
     name.value = "";
   };
   text(error, data.error);
@@ -90,12 +91,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (one.none) return text(node, one.none);
     text(node.firstChild, one.name);
     node.firstChild.title = one.sql;
-    node.firstChild.onclick = () => { write(one.sql); setTriggerValue("pick", { run: one.sql }); };
+    node.firstChild.onclick = () => { write(one.sql); pick({ run: one.sql }); };
     const remove = node.lastChild;
     const ask = (sure) => { remove.classList.toggle("sure", sure); text(remove, sure ? "Delete?" : "×"); remove.ariaLabel = sure ? `Delete ${one.name} for good` : `Delete ${one.name}`; };
     if (!remove.textContent) ask(false);
     remove.onclick = () => {
-      if (remove.classList.contains("sure")) return setTriggerValue("pick", { remove: one.id });
+      if (remove.classList.contains("sure")) return pick({ remove: one.id });
       ask(true);
       setTimeout(() => ask(false), 4000);
     };

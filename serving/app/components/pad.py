@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from serving.app.components import part
+from serving.app.components import once, part
 
 _mount = part("pad", with_js=("keep", "sqlwords"))
 
@@ -16,7 +16,7 @@ def pad(
     examples: Mapping[str, str],
     saved: Sequence[Mapping[str, Any]],
     error: str,
-    on_pick: Callable[[], None],
+    on_pick: Callable[[Any], None],
 ) -> None:
     """Picks {"run": text}, {"save": name, "text"} or {"remove": number}.
 
@@ -30,4 +30,4 @@ def pad(
         "saved": list(saved),
         "error": error,
     }
-    _mount(key=key, data=data, on_pick_change=on_pick)
+    _mount(key=key, data=data, on_pick_change=once(key, on_pick))

@@ -1,4 +1,5 @@
 export default function ({ data, parentElement, setTriggerValue }) {
+  const pick = picks(setTriggerValue);
   const box = root(parentElement, "panel");
   if (!box.children.length) {
     el("header", "", box).append(el("h3"), el("nav", "tabs"));
@@ -10,7 +11,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     saveButton(footer, box);
   }
   const [header, below, rows, map, footer] = box.children;
-  const pick = (what) => setTriggerValue("pick", what);
   text(header.firstChild, data.title);
   const open = data.tabs.find((tab) => tab.on) ?? { below: [] };
   tabs(header.lastChild, data.tabs, (name) => pick({ tab: name }), `${data.title} by`);

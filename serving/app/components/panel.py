@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
-from serving.app.components import part
+from serving.app.components import once, part
 from serving.app.components.rows import Bar
 
 _mount = part(
@@ -34,7 +35,7 @@ def panel(
     share: str,
     places: int,
     empty: str,
-    on_pick: Callable[[], None],
+    on_pick: Callable[[Any], None],
     icon: str = "",
     draws: str = "",
     details: bool = True,
@@ -59,4 +60,4 @@ def panel(
         "details": details,
         "saves": saves,
     }
-    _mount(key=key, data=data, on_pick_change=on_pick)
+    _mount(key=key, data=data, on_pick_change=once(key, on_pick))

@@ -1,3 +1,4 @@
 export default function ({ data, parentElement, setTriggerValue }) {
-  bars(root(parentElement, "rows"), data, data.clickable ? (value, how) => setTriggerValue("pick", { value, how }) : undefined);
+  const pick = picks(setTriggerValue);
+  bars(root(parentElement, "rows"), data, data.clickable ? (value, how) => pick({ value, how }) : undefined);
 }

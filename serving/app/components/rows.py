@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from serving.app.components import part
+from serving.app.components import once, part
 
 _mount = part("rows", with_js=("keep", "icons", "list"), with_css=("icons", "list"))
 
@@ -34,7 +35,7 @@ def rows(
     places: int,
     empty: str,
     icon: str = "",
-    on_pick: Callable[[], None] | None = None,
+    on_pick: Callable[[Any], None] | None = None,
 ) -> None:
     """Draws `places` rows high whatever there is, so that a refresh moves nothing."""
     data = {
@@ -46,4 +47,4 @@ def rows(
         "icon": icon,
         "clickable": on_pick is not None,
     }
-    _mount(key=key, data=data, on_pick_change=on_pick or (lambda: None))
+    _mount(key=key, data=data, on_pick_change=once(key, on_pick))

@@ -3,6 +3,7 @@ const PALETTE = ["#6c5ff2", "#3b82f6", "#12b5cb", "#e59a0c", "#e5488f", "#0f9d6b
 const QUIET = { left: "#a3a8bb", began: "#a3a8bb", other: "#8b90a8" };
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  const pick = picks(setTriggerValue);
   const box = root(parentElement, "sankey");
   if (!box.children.length) {
     el("div", "scroll", box);
@@ -12,7 +13,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   const told = JSON.stringify(data);
   box.saves = data.name;
-  box.pick = (node) => setTriggerValue("pick", { node });
+  box.pick = (node) => pick({ node });
   if (box.told === told) return;
   box.told = told;
   box.data = data;

@@ -11,10 +11,9 @@ function segmentsBar(box) {
   save.disabled = true;
 }
 
-function fillSegments(box, segments, trigger, told) {
+function fillSegments(box, segments, pick, told) {
   const [title, list, form] = box.children;
   text(title, segments.length ? "Saved segments" : "");
-  const pick = (what) => trigger("pick", what);
   form.onsubmit = (event) => { event.preventDefault(); pick({ save: form.firstChild.value.trim(), tree: told() }); };
   const make = () => {
     const item = el("span", "segment");

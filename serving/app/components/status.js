@@ -1,4 +1,5 @@
 export default function ({ data, parentElement, setTriggerValue }) {
+  const pick = picks(setTriggerValue);
   const box = root(parentElement, "status");
   const { line, chips } = data;
   box.className = `status ${line.tone}`;
@@ -20,7 +21,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   text(aside, data.aside);
   keep(says, line.says.map((sentence) => ({ key: sentence })), () => el("div"), (node, item) => prose(node, item.key));
 
-  const pick = (what) => () => setTriggerValue("pick", what);
+  const will = (what) => () => pick(what);
   const make = (item) => {
     if (item.clear) return el("button", "clear");
     const chip = el("span", "chip");
@@ -30,12 +31,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   const fill = (chip, item) => {
     if (item.clear) {
-      chip.onclick = pick({ clear: true });
+      chip.onclick = will({ clear: true });
       return text(chip, "Clear all");
     }
     const [what, x] = chip.children;
-    what.onclick = pick({ edit: item.key });
-    x.onclick = pick({ remove: item.key });
+    what.onclick = will({ edit: item.key });
+    x.onclick = will({ remove: item.key });
     what.title = `Change the filter ${item.head}${item.label}`;
     x.title = x.ariaLabel = `Remove the filter ${item.head}${item.label}`;
     text(what.children[0], item.head);

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from serving.app.components import part
+from serving.app.components import once, part
 from serving.app.freshness import Line
 
 _mount = part("status", with_js=("keep",))
@@ -22,9 +23,9 @@ def status(
     key: str,
     line: Line,
     chips: Sequence[Chip] = (),
-    on_pick: Callable[[], None] | None = None,
+    on_pick: Callable[[Any], None] | None = None,
     aside: str = "",
 ) -> None:
     """Picks {"edit": key}, {"remove": key} or {"clear": true}. `aside` ends the line."""
     data = {"line": line.data(), "chips": [asdict(chip) for chip in chips], "aside": aside}
-    _mount(key=key, data=data, on_pick_change=on_pick or (lambda: None))
+    _mount(key=key, data=data, on_pick_change=once(key, on_pick))

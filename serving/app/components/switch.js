@@ -1,3 +1,3 @@
 export default function ({ data, parentElement, setTriggerValue }) {
-  tabs(root(parentElement, "tabs"), data.tabs, (name) => setTriggerValue("pick", name), data.label);
+  tabs(root(parentElement, "tabs"), data.tabs, picks(setTriggerValue), data.label);
 }

@@ -1,4 +1,5 @@
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
+  const pick = picks(setTriggerValue);
   const box = root(parentElement, "tablebox");
   if (!box.children.length) {
     const top = el("div", "top", box);
@@ -17,7 +18,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   box.asks = data.asks;
   box.ask = (change) => {
     box.asks = { ...box.asks, ...change };
-    if (data.by_pick) setTriggerValue("pick", { asks: box.asks });
+    if (data.by_pick) pick({ asks: box.asks });
     else setStateValue("asks", box.asks);
   };
   const [top, scroll, pages] = box.children;
@@ -63,7 +64,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   };
   const fill = (row, item) => {
     const button = row.firstChild.firstChild;
-    button.onclick = (event) => setTriggerValue("pick", { value: item.value, how: event.altKey ? "exclude" : event.ctrlKey || event.metaKey ? "add" : "pick" });
+    button.onclick = (event) => pick({ value: item.value, how: event.altKey ? "exclude" : event.ctrlKey || event.metaKey ? "add" : "pick" });
     button.title = `${data.verb ?? "Filter by"} ${item.label}`;
     button.ariaPressed = item.on === undefined ? null : String(item.on);
     row.classList.toggle("on", Boolean(item.on));

@@ -1,4 +1,5 @@
 export default function ({ data, parentElement, setTriggerValue }) {
+  const pick = picks(setTriggerValue);
   const wide = root(parentElement, "wide");
   const box = wide.firstChild ?? el("div", "tiles", wide);
   const many = data.tiles.length;
@@ -15,7 +16,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     event.preventDefault();
     const tile = all.at(to % all.length);
     tile.focus();
-    setTriggerValue("pick", tile.dataset.k);
+    pick(tile.dataset.k);
   };
   const make = (item) => {
     const tile = el("button", "tile");
@@ -33,7 +34,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     tile.ariaChecked = String(item.key === data.chosen);
     tile.tabIndex = item.key === stop ? 0 : -1;
     tile.title = item.title;
-    tile.onclick = () => setTriggerValue("pick", item.key);
+    tile.onclick = () => pick(item.key);
     text(tile.querySelector(".name"), item.name);
     text(tile.querySelector(".amount"), item.amount);
     text(tile.querySelector(".change"), item.change);

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from serving.app.components import part
+from serving.app.components import once, part
 
 _mount = part("tiles", with_js=("keep",))
 
@@ -21,6 +22,6 @@ class Tile:
     title: str
 
 
-def tiles(key: str, shown: Sequence[Tile], chosen: str, on_pick: Callable[[], None]) -> None:
+def tiles(key: str, shown: Sequence[Tile], chosen: str, on_pick: Callable[[Any], None]) -> None:
     data = {"tiles": [asdict(tile) for tile in shown], "chosen": chosen}
-    _mount(key=key, data=data, on_pick_change=on_pick)
+    _mount(key=key, data=data, on_pick_change=once(key, on_pick))

@@ -26,6 +26,7 @@ function valuesBox(node, { free, ask, name, changed }) {
     if (node.values.length) input.placeholder = "";
   };
   const add = (value, label) => {
+    clearTimeout(timer); // what was typed is taken: nothing more to be asked of it
     if (!node.values.includes(value)) node.values.push(value);
     if (label) node.labels = { ...node.labels, [value]: label };
     input.value = "";

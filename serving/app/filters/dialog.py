@@ -1,6 +1,7 @@
 """The dialog in which all filters are edited, saved as a segment, or taken from one."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -45,9 +46,9 @@ def _draw(shown: Shown, about: str | None) -> None:
             "keys": keys(shown),
             "suggested": suggest(shown, picked.get("asks") if picked else None),
             "segments": _segments(site_id),
-            "error": st.session_state.pop("editor_error", ""),
+            "error": state.in_dialog().get("error", ""),
         },
-        on_pick=lambda: _picked(shown),
+        on_pick=partial(_picked, shown),
     )
 
 
@@ -83,14 +84,12 @@ def _segments(site_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _picked(shown: Shown) -> None:
-    picked: dict[str, Any] | None = st.session_state[KEY].pick
-    if picked is None:
-        return
+def _picked(shown: Shown, picked: dict[str, Any]) -> None:
+    state.in_dialog().pop("error", None)
     try:
         _do(shown, picked)
     except (ClickstreamError, ValueError) as trouble:
-        st.session_state["editor_error"] = str(trouble)
+        state.in_dialog()["error"] = str(trouble)
 
 
 def _do(shown: Shown, picked: dict[str, Any]) -> None:

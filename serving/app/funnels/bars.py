@@ -1,5 +1,6 @@
 """The steps as bars, with what was before beside them."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -30,7 +31,7 @@ def draw(shown: Shown, of: Funnel, answer: dict[str, Any]) -> None:
         st.markdown("**Steps**", width="content")
         st.space("stretch")
         files.csv_button(name, columns(of), lambda: plain(of, answer), key="steps-csv")
-    draw_funnel("funnel", _data(of, now, then), name=name, on_pick=lambda: _picked(of))
+    draw_funnel("funnel", _data(of, now, then), name=name, on_pick=partial(_picked, of))
 
 
 def columns(of: Funnel) -> tuple[str, ...]:
@@ -152,7 +153,5 @@ def _percent(value: float | None) -> str:
     return format.value("percent", None if value is None else round(value, 1))
 
 
-def _picked(of: Funnel) -> None:
-    picked = st.session_state["funnel"].pick
-    if picked:
-        state.open_dialog(PEOPLE, (of, picked["step"], picked["are"]))
+def _picked(of: Funnel, picked: dict[str, Any]) -> None:
+    state.open_dialog(PEOPLE, (of, picked["step"], picked["are"]))

@@ -47,7 +47,9 @@ def _draw(shown: Shown, about: Funnel | None) -> None:
                     )
             found.append(stepform.fields(shown, step, f"step-{number}"))
     if len(draft) < MOST:
-        st.button("Add a step", icon=":material/add:", key="step-add", on_click=_one_more)
+        new = max(number for number, _ in draft) + 1
+        icon = ":material/add:"
+        st.button("Add a step", icon=icon, key="step-add", on_click=_add, args=(new,))
     name = st.text_input(
         "Name, to save it", about.name if about else "", key="funnel-name", placeholder="Checkout"
     )
@@ -77,9 +79,11 @@ def _without(number: int) -> None:
     kept[DRAFT] = [each for each in kept[DRAFT] if each[0] != number]
 
 
-def _one_more() -> None:
+def _add(number: int) -> None:
+    """Once, though its click may be told twice (serving/app/components/__init__.py)."""
     draft = state.in_dialog()[DRAFT]
-    state.in_dialog()[DRAFT] = [*draft, (max(number for number, _ in draft) + 1, {})]
+    if number not in dict(draft):
+        state.in_dialog()[DRAFT] = [*draft, (number, {})]
 
 
 def _with(about: Funnel | None, steps: list[Step]) -> Funnel:

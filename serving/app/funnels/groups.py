@@ -1,6 +1,7 @@
 """A funnel for each value of a dimension: a table whose rows filter the page."""
 
 import json
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -70,7 +71,7 @@ def draw(shown: Shown, of: Funnel, answer: dict[str, Any], rests_on: str) -> Non
             "empty": "Nothing fits what you look for." if asks.search else tab.none_yet,
             "icon": tab.of.icon,
         },
-        on_pick=lambda: _picked(dimension, columns(of)),
+        on_pick=partial(_picked, dimension, columns(of)),
     )
 
 
@@ -129,10 +130,7 @@ def _cells(of: Funnel, group: Group, before: Group | None) -> list[dict[str, str
     return [*cells, {"text": text, "change": moved.text, "tone": moved.tone, "title": title}]
 
 
-def _picked(dimension: str, names: tuple[str, ...]) -> None:
-    picked = st.session_state["groups"].pick
-    if picked is None:
-        return
+def _picked(dimension: str, names: tuple[str, ...], picked: dict[str, Any]) -> None:
     if "asks" in picked:
         state.show(SHEET.asking(state.view(), names, picked["asks"]))
     else:

@@ -92,9 +92,7 @@ def _row(shown: Shown, each: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _picked() -> None:
-    picked = st.session_state["people"].pick
-    if picked:
-        visitor, visit = json.loads(picked["value"])
-        state.close_dialog()
-        go.to("visits", of_visitor(state.view(), visitor, visit))
+def _picked(picked: dict[str, Any]) -> None:
+    visitor, visit = json.loads(picked["value"])
+    state.close_dialog()
+    go.to("visits", of_visitor(state.view(), visitor, visit))

@@ -26,8 +26,8 @@ def draw_tiles(asked: Goals, answers: Answers, rests_on: str) -> None:
     then = _amounts(asked, asked.before, answers)[0] if asked.before else {}
     figures = (*(CONVERTED if asked.site.goals else ()), *(PAID if asked.site.currencies else ()))
     shown = [_tile(figure, now, then, paid, rests_on) for figure in figures]
-    pick = state.on_pick("tiles", lambda view, name: view.choosing(FIGURE, name))
-    tiles("tiles", shown, asked.figure.name, pick)
+    pick = state.on_pick(lambda view, name: view.choosing(FIGURE, name))
+    tiles("figures", shown, asked.figure.name, pick)
 
 
 def draw_chart(asked: Goals, answers: Answers) -> None:
@@ -44,7 +44,7 @@ def draw_chart(asked: Goals, answers: Answers) -> None:
         {name: interval.LABELS[name] for name in interval.fitting(shown.period)},
         shown.interval,
         label="Interval of the chart",
-        on_pick=state.on_pick("interval", _to_interval),
+        on_pick=state.on_pick(_to_interval),
     )
     st.echarts_chart(
         option(

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import streamlit as st
-
 from clickstream.metrics import METRICS
 from serving.answers import Money, Row, Value
 from serving.app import format, state
@@ -82,10 +80,7 @@ def _visitors(row: Row) -> float:
     return value if isinstance(value, float) else 0.0
 
 
-def picked() -> None:
-    given: dict[str, Any] | None = st.session_state["goals"].pick
-    if not given:
-        return
+def picked(given: dict[str, Any]) -> None:
     if "edit" in given:
         state.open_dialog(DIALOG, given["edit"])
         return

@@ -1,5 +1,6 @@
 """Conversions, or orders in one currency, by any dimension or property."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -42,7 +43,7 @@ def draw(asked: Goals, answers: Answers, rests_on: str) -> None:
     shows = rows.on_a_page(of, answer, filters, rests_on, places=PLACES, labels=labels)
     if not of.asks.search:
         shows["empty"] = "Nobody converted in this period. Choose a longer one, or another goal."
-    table(KEY, shows, on_pick=lambda: _picked(of))
+    table(KEY, shows, on_pick=partial(_picked, of))
 
 
 def _draw_currencies(asked: Goals) -> None:
@@ -52,9 +53,7 @@ def _draw_currencies(asked: Goals) -> None:
         return
     names = {name: f"Orders in {name}" for name in asked.site.currencies}
     options = {**({"": CONVERSIONS} if asked.site.goals else {}), **names}
-    pick = state.on_pick(
-        "currency", lambda view, name: SHEET.from_the_top(view.choosing(MONEY, name))
-    )
+    pick = state.on_pick(lambda view, name: SHEET.from_the_top(view.choosing(MONEY, name)))
     switch("currency", options, asked.parts.currency, label="What is told", on_pick=pick)
 
 
@@ -62,10 +61,7 @@ def _whole(asked: Goals) -> Any:
     return parts(asked.shown, asked.site, asked.goal, whole=True).rows
 
 
-def _picked(of: Parts) -> None:
-    picked: dict[str, Any] | None = st.session_state[KEY].pick
-    if picked is None:
-        return
+def _picked(of: Parts, picked: dict[str, Any]) -> None:
     if "asks" in picked:
         state.show(SHEET.asking(state.view(), of.metrics, picked["asks"]))
     else:

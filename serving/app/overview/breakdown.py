@@ -1,9 +1,8 @@
 """A panel: visitors by one tab's dimensions; a click on a row filters the page to it."""
 
 import json
+from functools import partial
 from typing import Any
-
-import streamlit as st
 
 from serving.answers import Row
 from serving.app import format, state
@@ -39,7 +38,7 @@ def draw(name: str, asked: Breakdown, answers: Answers, shown: Shown, has: Has) 
         icon=asked.tab.of.icon if len(asked.tab.dimensions) == 1 else "",
         draws=asked.tab.draws,
         saves=f"{shown.site.site_id} visitors by country {shown.period.covers}",
-        on_pick=lambda: _picked(of, asked.tab),
+        on_pick=partial(_picked, of, asked.tab),
     )
 
 
@@ -100,10 +99,7 @@ def _links(of: Panel, now: Tab, keys: list[str]) -> list[Link]:
     return list(links.values())
 
 
-def _picked(of: Panel, tab: Tab) -> None:
-    picked: dict[str, Any] | None = st.session_state[f"panel-{of.name}"].pick
-    if not picked:
-        return
+def _picked(of: Panel, tab: Tab, picked: dict[str, Any]) -> None:
     if "tab" in picked:
         state.show(state.view().choosing(of.choice, picked["tab"]))
     elif "details" in picked:

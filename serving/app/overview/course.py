@@ -35,7 +35,7 @@ def tiles_of(asked: Overview, answers: Answers, rests_on: str) -> list[Tile]:
 
 def draw_tiles(asked: Overview, answers: Answers, rests_on: str) -> None:
     shown = tiles_of(asked, answers, rests_on)
-    pick = state.on_pick("tiles", lambda view, metric: replace(view, metric=metric))
+    pick = state.on_pick(lambda view, metric: replace(view, metric=metric))
     tiles("tiles", shown, asked.metric.name, pick)
 
 
@@ -115,7 +115,7 @@ def _draw_intervals(asked: Overview) -> None:
         {name: interval.LABELS[name] for name in fitting},
         asked.shown.interval,
         label="Interval of the chart",
-        on_pick=state.on_pick("interval", lambda view, name: replace(view, interval=name)),
+        on_pick=state.on_pick(lambda view, name: replace(view, interval=name)),
     )
 
 

@@ -6,6 +6,7 @@ Which panel's it is, and its sort, search and page, stand in the address; the pa
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -71,7 +72,7 @@ def _draw(shown: Shown, tab: Tab) -> None:
     go_to_rows(SHEET, asks, answer.meta.total_rows or 0, PLACES)
     rests_on = freshness.rests_on(answer.meta, shown.at.zone, shown.at.now)
     shows = rows.data(tab, metrics(tab), asks, answer, places=PLACES, rests_on=rests_on)
-    table(KEY, shows | {"by_pick": True}, on_pick=lambda: _picked(tab))
+    table(KEY, shows | {"by_pick": True}, on_pick=partial(_picked, tab))
     files.csv_button(
         f"{shown.site.site_id} {tab.of.label.lower()} {shown.period.covers}",
         [*tab.dimensions, *metrics(tab)],
@@ -79,10 +80,7 @@ def _draw(shown: Shown, tab: Tab) -> None:
     )
 
 
-def _picked(tab: Tab) -> None:
-    picked: dict[str, Any] | None = st.session_state[KEY].pick
-    if picked is None:
-        return
+def _picked(tab: Tab, picked: dict[str, Any]) -> None:
     view = state.view()
     if opened(view) is None:  # a search that was still being typed as it was closed
         return

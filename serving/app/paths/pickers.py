@@ -37,7 +37,7 @@ def draw(shown: Shown) -> None:
             WAYS,
             view.chosen(WAY),
             label="Paths that begin, or lead there",
-            on_pick=state.on_pick("way", lambda view, name: view.choosing(WAY, name)),
+            on_pick=state.on_pick(lambda view, name: view.choosing(WAY, name)),
         )
         _choose_at(shown)
         st.space("stretch")
@@ -46,7 +46,7 @@ def draw(shown: Shown) -> None:
             KINDS,
             view.chosen(NODES),
             label="Steps are",
-            on_pick=state.on_pick("nodes", lambda view, name: view.choosing(NODES, name)),
+            on_pick=state.on_pick(lambda view, name: view.choosing(NODES, name)),
         )
         _choose(STEPS, "How many steps", "{} steps", shown)
         _choose(TOP, "Nodes of a step", "{} a step", shown)
@@ -80,5 +80,5 @@ def _picked() -> None:
 def _choose(of: Choice, name: str, said: str, shown: Shown) -> None:
     options = [(value, said.format(value)) for value in of.options]
     key = f"paths-{of.name}"
-    picks = state.on_pick(key, lambda view, value: view.choosing(of, value))
+    picks = state.on_pick(lambda view, value: view.choosing(of, value))
     choose(key, "", [("", options)], shown.view.chosen(of), name=name, on_pick=picks)

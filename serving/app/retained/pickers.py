@@ -1,6 +1,6 @@
 """What is chosen above retention, and the dialog for a page or event that people come by."""
 
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -45,7 +45,7 @@ def draw(shown: Shown) -> None:
 
 def _switch(key: str, of: Choice, options: dict[str, str], now: str, label: str) -> None:
     name = f"switch-{key}"
-    pick = state.on_pick(name, lambda view, value: view.choosing(of, value))
+    pick = state.on_pick(lambda view, value: view.choosing(of, value))
     switch(name, options, now, label=label, on_pick=pick)
 
 
@@ -62,21 +62,15 @@ def _choose(shown: Shown, of: Choice) -> None:
     if own:
         groups.append(("Change", [(CHANGE, "Another page or event…")]))
     name, opens = f"choose-{of.name}", (CHANGE if own else OTHER,)
-    choose(name, LABELS[of.name], groups, chosen, opens=opens, on_pick=_picked(name, of))
+    choose(name, LABELS[of.name], groups, chosen, opens=opens, on_pick=partial(_picked, of))
 
 
-def _picked(key: str, of: Choice) -> Callable[[], None]:
-    def apply() -> None:
-        picked = st.session_state[key].pick
-        if picked is None:
-            return
-        if picked in (OTHER, CHANGE):
-            state.open_dialog(DIALOG, of.name)
-            return
-        by = {"goal": picked.removeprefix(GOAL)} if picked else None
-        state.show(stepping(state.view(), of, by))
-
-    return apply
+def _picked(of: Choice, picked: str) -> None:
+    if picked in (OTHER, CHANGE):
+        state.open_dialog(DIALOG, of.name)
+        return
+    by = {"goal": picked.removeprefix(GOAL)} if picked else None
+    state.show(stepping(state.view(), of, by))
 
 
 def draw_dialog(shown: Shown, about: str) -> None:

@@ -108,7 +108,6 @@ def _choose(of: Funnel, saved: list[dict[str, Any]]) -> None:
         [("", options)],
         now,
         on_pick=state.on_pick(
-            "funnel-choose",
             lambda view, number: asked.showing_saved(view, int(number)) if number else view,
         ),
     )
@@ -125,8 +124,8 @@ def _switches(of: Funnel) -> None:
         switch(f"switch-{name}", options, now, label=label, on_pick=_changes(of, name))
 
 
-def _changes(of: Funnel, name: str) -> Callable[[], None]:
+def _changes(of: Funnel, name: str) -> Callable[[Any], None]:
     def change(view: View, value: str) -> View:
         return asked.changing(view, of, **{name: int(value) if name == "window" else value})
 
-    return state.on_pick(f"switch-{name}", change)
+    return state.on_pick(change)

@@ -60,7 +60,7 @@ def draw(shown: Shown, found: Loaded) -> None:
             st.markdown(_says(shown, drawn.visits), width="content")
             st.space("stretch")
             files.csv_button(name, COLUMNS, lambda: plain(results, back=back))
-        pick = state.on_pick("sankey", lambda view, pick: asked.deeper(view, pick["node"]))
+        pick = state.on_pick(lambda view, pick: asked.deeper(view, pick["node"]))
         sankey("sankey", drawn.data(), name=name, on_pick=pick)
 
 

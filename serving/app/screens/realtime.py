@@ -79,10 +79,8 @@ def _draw_feed(of: Shown, report: Realtime, zone: ZoneInfo) -> None:
         )
 
 
-def _picked() -> None:
-    visitor = st.session_state["feed"].pick
-    if visitor is not None:
-        go.to("visits", of_visitor(state.view(), visitor))
+def _picked(visitor: str) -> None:
+    go.to("visits", of_visitor(state.view(), visitor))
 
 
 def _feed(of: Shown) -> pace.Feed:

@@ -51,7 +51,7 @@ def page() -> None:
             examples=EXAMPLES,
             saved=saved.queries(site_id),
             error=st.session_state.pop("pad_error", ""),
-            on_pick=lambda: _picked(site_id),
+            on_pick=partial(_picked, site_id),
         )
     frame.live(here, load, draw)
 
@@ -82,7 +82,7 @@ def _draw_rows(shown: Shown, ran: run.Ran, rows: Rows) -> None:
         st.markdown(_says(shown, ran, rows), width="content")
         st.space("stretch")
         if len(can) > 1:
-            picks = state.on_pick("as", lambda view, name: view.choosing(AS, name))
+            picks = state.on_pick(lambda view, name: view.choosing(AS, name))
             switch("as", VIEWS, how, label="Rows as", on_pick=picks)
     if how == TABLE:
         st.dataframe(
@@ -136,10 +136,7 @@ def _types(site_id: str) -> dict[str, pa.Schema]:
     return found
 
 
-def _picked(site_id: str) -> None:
-    picked: dict[str, Any] | None = st.session_state["pad"].pick
-    if picked is None:
-        return
+def _picked(site_id: str, picked: dict[str, Any]) -> None:
     if "run" in picked:
         run.again()
         state.show(state.view().choosing(TEXT, picked["run"]))

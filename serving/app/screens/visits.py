@@ -62,7 +62,7 @@ def _draw_log(shown: Shown, found: Loaded) -> None:
             "log",
             many.rows(shown, found.visits),
             empty=many.empty(shown),
-            on_pick=state.on_pick("log", lambda view, pick: asked.of_visitor(view, *pick)),
+            on_pick=state.on_pick(lambda view, pick: asked.of_visitor(view, *pick)),
         )
         _turn(shown, found)
 
@@ -89,7 +89,7 @@ def _draw_history(shown: Shown, found: Loaded) -> None:
                 goes_on=bool(found.follows),
             ),
             one.visits_shown(shown, found.visits),
-            state.on_pick("history", lambda view, pick: asked.of_person(view, pick["person"])),
+            state.on_pick(lambda view, pick: asked.of_person(view, pick["person"])),
         )
         _turn(shown, found)
 

@@ -1,8 +1,7 @@
 """The world above a table of places: visitors by country, each a way to filter the page."""
 
 import json
-
-import streamlit as st
+from functools import partial
 
 from serving.answers import Answer
 from serving.app import format, state
@@ -45,11 +44,5 @@ def draw(shown: Shown, answer: Answer) -> None:
         draws="map",
         details=False,
         saves=f"{shown.site.site_id} visitors by country {shown.period.covers}",
-        on_pick=_picked,
+        on_pick=partial(state.narrow, (COUNTRY,)),
     )
-
-
-def _picked() -> None:
-    picked = st.session_state[KEY].pick
-    if picked:
-        state.narrow((COUNTRY,), picked)

@@ -1,7 +1,7 @@
 """A page of tables, drawn from its declaration: tabs, the world, the table and its file."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -61,7 +61,7 @@ def _draw(of: Deep, shown: Shown, found: Loaded) -> None:
         shows = rows.on_a_page(asked, answer, shown.view.filters, rest, places=PLACES)
         if not (answer.results or asked.asks.search):
             shows["empty"] = _nothing(asked.tab, shown)
-        draw_table(key, shows, on_pick=lambda: _picked(of, key, asked))
+        draw_table(key, shows, on_pick=partial(_picked, of, asked))
         if asked.hides:
             st.caption(HIDDEN)
 
@@ -80,23 +80,17 @@ def _draw_tabs(of: Deep, now: Tab) -> None:
         heads.setdefault(tab.under or tab.label, tab.name)
     options = {name: head for head, name in heads.items()}
 
-    def pick(key: str) -> Callable[[], None]:
-        to = Sheet(of.name).cleared  # another tab has other rows
-        return state.on_pick(key, lambda view, name: to(view).choosing(of.by, name))
-
+    to = Sheet(of.name).cleared  # another tab has other rows
+    pick = state.on_pick(lambda view, name: to(view).choosing(of.by, name))
     with st.container(key="tabs", width="content", gap="xsmall"):
-        switch(
-            "by", options, heads[now.under or now.label], label=f"{of.title} by", on_pick=pick("by")
-        )
+        chosen = heads[now.under or now.label]
+        switch("by", options, chosen, label=f"{of.title} by", on_pick=pick)
         below = {tab.name: tab.label for tab in of.tabs if tab.under and tab.under == now.under}
         if len(below) > 1:
-            switch("below", below, now.name, label=f"{now.under} by", on_pick=pick("below"))
+            switch("below", below, now.name, label=f"{now.under} by", on_pick=pick)
 
 
-def _picked(of: Deep, key: str, asked: Table) -> None:
-    picked: dict[str, Any] | None = st.session_state[key].pick
-    if picked is None:
-        return
+def _picked(of: Deep, asked: Table, picked: dict[str, Any]) -> None:
     if "asks" in picked:
         state.show(Sheet(of.name).asking(state.view(), asked.metrics, picked["asks"]))
     else:

@@ -1,6 +1,5 @@
 """Pages without a browser: Streamlit's own AppTest, over the real server or over none."""
 
-import sys
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +12,6 @@ from serving.app import ask
 def drawn(screen: str, serve_url: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """A page by the name of its module in serving/app/screens/, not yet run."""
     monkeypatch.setenv("CLICKSTREAM_SERVE__PORT", str(urlsplit(serve_url).port))
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # AppTest puts its own
     ask.client.clear()
     script = f"from serving.app.screens import {screen}\n{screen}.page()"
     return AppTest.from_string(script, default_timeout=60)

@@ -1,17 +1,14 @@
 """What holds of every page, in Chromium, over the real server."""
 
 from datetime import date, datetime
-from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from serving.answers import Site
 from serving.app.period import Moment, resolve
 from serving.client import Client
-from tests.serving.app.conftest import fresh_page
 from tests.serving.app.looking import wait_for, wait_for_overview, wait_for_realtime
 from tests.serving.app.relay import Door
 
@@ -87,36 +84,6 @@ def test_a_refresh_moves_nothing_and_keeps_the_focus(page: Page, path: str) -> N
     assert page.evaluate("window.faint") == 1
     if path == "/":
         expect(page.locator(".tile[data-k=visits]")).to_be_focused()
-
-
-@pytest.mark.parametrize("path", ["/", "/realtime"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_a_page_fits_its_screen(
-    chromium: Browser, app_url: str, tmp_path: Path, path: str, dark: bool, width: int
-) -> None:
-    with fresh_page(chromium, app_url, width=width, dark=dark) as page:
-        page.goto(path)
-        wait_for(page, path)
-        page.wait_for_timeout(1_500)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        main = page.locator(".stMainBlockContainer")
-        assert main.evaluate("(n) => n.scrollWidth <= n.clientWidth")
-        ground = page.locator(".stApp").evaluate("(n) => getComputedStyle(n).backgroundColor")
-        assert (int(ground.split("(")[1].split(",")[0]) < 60) == dark
-        page.screenshot(path=tmp_path / "page.png", full_page=True)
-
-
-def test_nothing_leaves_the_machine(page: Page) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for path in ("/", "/realtime"):
-        page.goto(path)
-        wait_for(page, path)
-        page.wait_for_timeout(1_500)
-    away = [u for u in asked if urlsplit(u).scheme.startswith("http") and "127.0.0.1" not in u]
-    assert away == []
-    assert len(asked) > 10
 
 
 def test_a_site_that_does_not_exist_is_told(page: Page, site: Site) -> None:

@@ -101,6 +101,10 @@ def test_what_the_server_cannot_answer_is_told_in_the_dialog(page: Page) -> None
     fill(page.locator(".editor .line").last, "event:page", "matches", "(")
     page.get_by_role("button", name="Apply").click()
     expect(page.locator(".editor .error")).to_contain_text("regular expression")
+    page.get_by_role("combobox", name="Value").focus()  # asks for suggestions: drawn again
+    expect(page.locator(".option").first).to_be_visible()
+    expect(page.locator(".editor .error")).to_contain_text("regular expression")
+    page.keyboard.press("Escape")  # leaves the list
     page.keyboard.press("Escape")
     expect(page.locator(".editor")).to_have_count(0)
     expect(chips(page)).to_have_count(0)
@@ -125,6 +129,7 @@ def test_filters_are_saved_as_a_segment_that_is_picked_renamed_and_removed(
     page.get_by_role("button", name="Handheld").click()
     expect(chips(page)).to_have_text("Segment is Handheld")
     page.locator(".chip .x").click()
+    expect(chips(page)).to_have_count(0)
     open_dialog(page)
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Delete for good").click()

@@ -32,7 +32,7 @@ ALL = list({metric.name: metric for metric in (*METRIC.values(), *FIGURES)}.valu
         ("revenue", Money(0, "USD", "", ""), Money(10, "EUR", "", ""), "↑ 100%"),
     ],
 )
-def test_a_change_is_the_number_that_the_api_tells(
+def test_a_change_is_told_in_the_unit_that_is_declared(
     name: str, before: Value, now: Value, text: str
 ) -> None:
     assert METRIC[name].changed(now, before).text == text

@@ -1,6 +1,5 @@
 """The overview without a browser: what is drawn when."""
 
-import sys
 from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -23,7 +22,6 @@ def draw_overview() -> None:
 @pytest.fixture
 def drawn(serve_url: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("CLICKSTREAM_SERVE__PORT", str(urlsplit(serve_url).port))
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # AppTest puts its own
     return AppTest.from_function(draw_overview, default_timeout=60)
 
 
@@ -67,6 +65,8 @@ def test_days_to_come_can_be_in_a_link(drawn: AppTest, site: Site, name: str, va
     drawn.query_params[name] = value
     drawn.run()
     assert not drawn.exception
+    assert not drawn.warning
+    assert drawn.query_params[name] == value
 
 
 def test_a_note_is_written_changed_and_removed_in_the_dialog(

@@ -99,6 +99,22 @@ def test_rows_can_be_picked_without_a_mouse(page: Page) -> None:
     expect(page.locator(".chip")).to_have_count(1)
 
 
+def test_a_pick_that_a_refresh_takes_along_is_done_once(page: Page) -> None:
+    """What is picked is sent a moment later; a refresh by the clock in between sends it, too."""
+    page.add_init_script(
+        """const later = window.setTimeout;
+        window.setTimeout = (does, ms, ...given) => later(does, ms || (window.late ?? 0), ...given);
+        """
+    )
+    page.goto("/")
+    wait_for_overview(page)
+    page.evaluate("window.late = 2500")  # longer than the next refresh is away
+    page.locator(".st-key-panel-pages button.row").first.press("Enter")
+    expect(page.locator(".chip")).to_have_count(1)
+    page.wait_for_timeout(4_000)
+    expect(page.locator(".chip")).to_have_count(1)
+
+
 def test_a_country_is_picked_on_the_map_without_a_mouse(page: Page) -> None:
     page.goto("/")
     wait_for_overview(page)

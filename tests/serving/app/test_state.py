@@ -1,7 +1,5 @@
 """What a session keeps of a view, and of the dialog that is open."""
 
-import sys
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -33,8 +31,7 @@ PLACES = {"after": "2026-11-20T10:00:00Z~v1", "pages-at": "3"}
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> AppTest:
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # AppTest puts its own
+def page(request: pytest.FixtureRequest) -> AppTest:
     return AppTest.from_function(script, args=(getattr(request, "param", True),))
 
 

@@ -1,10 +1,8 @@
 """Pages, Sources, Places and Devices as people use them, in Chromium, over the real server."""
 
 from datetime import date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from serving.answers import Site
@@ -13,13 +11,11 @@ from serving.app.address import View
 from serving.app.metric import METRIC
 from serving.app.period import Moment
 from serving.app.shown import Shown
-from serving.app.tables.declared import PAGES_TABLE, TABLES
+from serving.app.tables.declared import PAGES_TABLE
 from serving.app.tables.questions import Table, table
 from serving.client import Client
 from tests.serving.app.conftest import fresh_page
 from tests.serving.app.looking import eventually_equal
-
-PATHS = [f"/{of.name}" for of in TABLES]
 
 
 def open_table(page: Page, address: str) -> None:
@@ -83,12 +79,23 @@ def test_a_table_is_sorted_searched_and_shared(page: Page, chromium: Browser, ap
     expect(page.get_by_label("Search page")).to_have_value("")
 
 
+def test_back_changes_what_is_searched_also_where_the_focus_is(page: Page) -> None:
+    open_table(page, "/pages?period=7d&compare=none")
+    search = page.get_by_label("Search page")
+    search.fill("/p/")
+    page.wait_for_url("**pages-find=*")
+    expect(page.locator(".tablebox .label", has_not_text="/p/")).to_have_count(0)
+    search.focus()
+    page.go_back()
+    expect(search).to_have_value("")
+    expect(search).to_be_focused()
+
+
 def test_a_row_filters_the_page_and_the_tabs_keep_it(page: Page) -> None:
     open_table(page, "/sources?period=7d&compare=none")
     row = page.locator(".tablebox tbody tr").first
     name = row.locator(".label").inner_text()
-    row.get_by_role("button").focus()
-    page.keyboard.press("Enter")
+    row.get_by_role("button").press("Enter")
     expect(page.locator(".chip .what")).to_have_text(f"Channel is {name}")
     expect(page.locator("tr.on .label")).to_have_text(name)
     page.get_by_role("radio", name="Campaigns").click()
@@ -102,21 +109,6 @@ def test_a_country_is_picked_on_the_map_of_places(page: Page) -> None:
     open_table(page, "/places?period=7d&compare=none")
     country = page.locator(".world .some").first
     country.wait_for()
-    country.focus()
-    page.keyboard.press("Enter")
+    country.press("Enter")
     expect(page.locator(".chip")).to_have_count(1)
     expect(page.locator("tr.on")).to_have_count(1)
-
-
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize(("width", "dark"), [(360, True), (1440, False)])
-def test_a_table_fits_its_screen(
-    chromium: Browser, app_url: str, tmp_path: Path, path: str, width: int, dark: bool
-) -> None:
-    with fresh_page(chromium, app_url, width=width, dark=dark) as page:
-        open_table(page, path)
-        page.wait_for_timeout(1_000)
-        main = page.locator(".stMainBlockContainer")
-        assert main.evaluate("(n) => n.scrollWidth <= n.clientWidth")
-        expect(page.get_by_text("No batch run has published yet")).to_be_visible()
-        page.screenshot(path=tmp_path / "page.png", full_page=True)

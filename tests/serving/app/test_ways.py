@@ -19,7 +19,6 @@ from serving.app.sql.examples import EXAMPLES
 from serving.client import Client
 from tests.browser import context
 from tests.serving.app.arrivals import page_view
-from tests.serving.app.conftest import fresh_page
 from tests.serving.app.looking import tiles, wait_for_overview
 
 
@@ -194,33 +193,6 @@ def test_a_report_shows_the_numbers_of_the_page_without_a_server_or_a_network(
         expect(report.locator("svg path.now").first).to_be_attached()
     finally:
         alone.close()
-
-
-SEEN = {
-    "/visits": "a.visit",
-    "/sql?sql=SELECT 1 AS one": ".stDataFrame",
-    "/health": ".lights section",
-    "/paths": "g.node",
-}
-
-
-@pytest.mark.parametrize("path", SEEN)
-def test_a_page_fits_small_and_dark_as_wide_and_light_and_asks_nobody_else(
-    chromium: Browser, app_url: str, tmp_path: Path, path: str
-) -> None:
-    for width, dark in ((360, True), (1440, False)):
-        with fresh_page(chromium, app_url, width=width, dark=dark) as page:
-            asked: list[str] = []
-            page.on("request", lambda request, asked=asked: asked.append(request.url))
-            page.goto(path)
-            page.locator(SEEN[path]).first.wait_for()
-            page.wait_for_timeout(1_500)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            main = page.locator(".stMainBlockContainer")
-            assert main.evaluate("(n) => n.scrollWidth <= n.clientWidth")
-            away = [u for u in asked if u.startswith("http") and "127.0.0.1" not in u]
-            assert away == []
-            page.screenshot(path=tmp_path / f"{width}.png", full_page=True)
 
 
 def _file(page: Page, button: str, read: Any) -> Any:

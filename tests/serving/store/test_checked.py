@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from serving.store.goal import Goal
 from serving.store.kinds import KINDS
 from serving.store.segment import Segment
 from serving.store.store import Store
+from tests.held import held
 
 GOALS, FUNNELS, SEGMENTS = KINDS["goals"], KINDS["funnels"], KINDS["segments"]
 SITE = "shop.example"
@@ -47,25 +47,20 @@ def add_a_segment(store: Store) -> None:
 @pytest.mark.parametrize("names", [add_a_funnel, add_a_segment])
 @pytest.mark.parametrize("goes_first", [True, False])
 def test_of_two_at_once_that_exclude_each_other_one_is_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, goes: Change, names: Change, goes_first: bool
+    tmp_path: Path, goes: Change, names: Change, goes_first: bool
 ) -> None:
     """The second comes when the first has been checked and is not made yet."""
     first, second = (goes, names) if goes_first else (names, goes)
     database = Database(tmp_path / "store.sqlite")
     store = Store(database)
     store.add(SITE, GOALS, SIGNUP, "anna")
-    was_checked, go_on = Event(), Event()
-    with ThreadPoolExecutor(2) as pool:
-        with monkeypatch.context() as patched:
-            for change in ("add", "change", "remove"):
-                patched.setattr(Store, change, after(getattr(Store, change), was_checked, go_on))
-            one = pool.submit(refused, first, store)
-            assert was_checked.wait(10)
+    with ThreadPoolExecutor(2) as pool, held(Store, "add", "change", "remove") as was_checked:
+        one = pool.submit(refused, first, store)
+        assert was_checked.wait(60)
         other = pool.submit(refused, second, store)
         assert not wait([other], timeout=0.2).done
-        go_on.set()
-        assert one.result() is None
-        assert isinstance(other.result(), Conflict | BadQuery)
+    assert one.result() is None
+    assert isinstance(other.result(), Conflict | BadQuery)
     database.close()
 
 
@@ -90,17 +85,6 @@ def test_what_is_done_alone_is_done_whole_or_not_at_all(store: Store) -> None:
 
     assert isinstance(refused(add_twice, store), Conflict)
     assert store.all(SITE, GOALS) == []
-
-
-def after(change: Callable[..., Any], was_checked: Event, go_on: Event) -> Callable[..., Any]:
-    """The same change, made once it may go on."""
-
-    def waiting(*given: Any) -> Any:
-        was_checked.set()
-        assert go_on.wait(10)
-        return change(*given)
-
-    return waiting
 
 
 def refused(change: Change, store: Store) -> ClickstreamError | None:

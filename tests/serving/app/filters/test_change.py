@@ -26,6 +26,15 @@ def test_a_row_of_two_dimensions_is_picked_moved_and_taken_back_as_one() -> None
     assert click(second, "121") == (HOME,)
 
 
+def test_a_row_of_two_dimensions_is_added_as_it_is_picked() -> None:
+    """Two values of each would be four rows."""
+    first = click((HOME,), "120", "add")
+    assert first == (HOME, CHROME, version("120"))
+    second = click(first, "121", "add")
+    assert second == (HOME, CHROME, version("121"))
+    assert click(second, "121", "add") == (HOME,)
+
+
 def test_a_row_of_two_dimensions_is_left_out_as_one() -> None:
     assert click((), "120", "exclude") == (Turned("not", Group("and", (CHROME, version("120")))),)
 

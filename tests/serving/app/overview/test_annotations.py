@@ -1,6 +1,5 @@
 """The dialog of annotations, without a server."""
 
-import sys
 from typing import Any
 
 import pytest
@@ -38,7 +37,6 @@ def refuse(*_: Any) -> None:
 
 
 def test_a_removal_that_is_refused_is_asked_about_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # AppTest puts its own
     monkeypatch.setattr(kept, "definitions", lambda *_: [NOTE])
     monkeypatch.setattr(kept, "remove", refuse)
     page = AppTest.from_function(draw).run()

@@ -1,6 +1,5 @@
 """The four pages without a browser: what is drawn when."""
 
-import sys
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,7 +21,6 @@ def drawn(
 ) -> AppTest:
     monkeypatch.setenv("CLICKSTREAM_SERVE__PORT", str(urlsplit(serve_url).port))
     ask.client.clear()
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # AppTest puts its own
     return AppTest.from_function(draw, args=(request.param,), default_timeout=60)
 
 
