@@ -79,7 +79,7 @@ def maintain(
             warehouse.checkpoint(table)
         crash.point("checkpoints written")
         removed = vacuum(settings, warehouse)
-        shorten(settings, warehouse)  # not before: what this replaces, somebody may be reading
+        shorten(settings, warehouse)  # what this replaces the next one takes away
         return Maintained(compacted, removed, published, gone)
 
 

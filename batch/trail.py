@@ -1,8 +1,8 @@
 """The trail that runs leave in `candidates` and `audits`, kept as long as its publications are.
 
 A run adds a small file to each. Once a day what is kept becomes one file, and the rest goes. Files
-that this leaves without a version are taken away a day later (batch/vacuum.py): somebody may be
-reading them.
+that this takes out are taken away the next day, and never within the hour (batch/vacuum.py):
+somebody may be reading them.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -12,7 +12,7 @@ from kafka.errors import (
     UnsupportedSaslMechanismError,
 )
 
-from clickstream.errors import ClickstreamError
+from clickstream.errors import ClickstreamError, MayPass
 from clickstream.security import Security
 
 PATIENCE_MS = 5_000
@@ -20,7 +20,7 @@ LOGIN = "set kafka.sasl_username, kafka.sasl_password and kafka.sasl_mechanism"
 REFUSALS = (SaslAuthenticationFailedError, UnsupportedSaslMechanismError)
 
 
-class KafkaUnreachable(ClickstreamError):
+class KafkaUnreachable(MayPass):
     """Nothing that speaks Kafka answers at kafka.bootstrap_servers."""
 
 

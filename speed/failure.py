@@ -7,7 +7,7 @@ _RECORDS_ARE_GONE = "not available in Kafka any more"  # as Spark says it
 
 
 class SpeedStopped(MayPass):
-    """The streaming query failed; what it has committed stays, and it goes on from there."""
+    """The query or a heartbeat failed; what is committed stays, and it goes on from there."""
 
 
 class RecordsGone(ClickstreamError):
@@ -17,7 +17,7 @@ class RecordsGone(ClickstreamError):
 def stopped(trace: str, checkpoint: str) -> SpeedStopped | RecordsGone:
     """trace: what Spark says of the query that ended. checkpoint: the folder of its progress."""
     if told := for_people(trace):
-        return SpeedStopped(f"The stream has ended: {told}", do="It goes on where it stopped.")
+        return ended(told)
     if _RECORDS_ARE_GONE in trace:
         return RecordsGone(
             "The stream has ended: Kafka no longer has records that it has not read",
@@ -30,3 +30,8 @@ def stopped(trace: str, checkpoint: str) -> SpeedStopped | RecordsGone:
         where=checkpoint,
         do="Start it again: it goes on where it stopped.",
     )
+
+
+def ended(told: str) -> SpeedStopped:
+    """told: the ClickstreamError that ended it, which says what to do."""
+    return SpeedStopped(f"The stream has ended: {told}", do="It goes on where it stopped.")

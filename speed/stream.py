@@ -17,10 +17,11 @@ from clickstream.errors import ClickstreamError
 from clickstream.publication import latest
 from clickstream.settings import Settings
 from clickstream.spark import kafka_options, records
-from clickstream.warehouse import Warehouse
+from clickstream.warehouse import Overtaken, Warehouse
+from clickstream.warehouse.trouble import Unreachable
 from speed.checkpoint import Checkpoint, Epoch, open_checkpoint
 from speed.compact import Compactor
-from speed.failure import stopped
+from speed.failure import ended, stopped
 from speed.sink import Sink
 from speed.write import NOTHING, Write, in_the_tasks, on_the_driver
 
@@ -56,6 +57,8 @@ def run(settings: Settings, spark: SparkSession) -> None:
         beat_until_it_ends(query, sink, settings)
     except StreamingQueryException as cause:
         raise stopped(str(cause), checkpoint.url) from cause
+    except (Overtaken, Unreachable) as cause:  # a heartbeat's; of an epoch's the query tells
+        raise ended(str(cause)) from cause
     finally:
         compactor.stop()
 

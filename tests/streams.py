@@ -46,12 +46,12 @@ def page_view(offset, **columns):
     return plain | columns
 
 
-def page_views(offsets, visitors=None, apart=timedelta(seconds=1)):
+def page_views(offsets, visitors=None, apart=timedelta(seconds=1), site_id="shop.example"):
     """One at each offset, each an event of its own. visitors: who come in turn; None: each once."""
     return [
         page_view(
             offset,
-            site_id="shop.example",
+            site_id=site_id,
             visitor_id=f"v{offset % visitors if visitors else offset}",
             event_time=DAY + offset * apart,
         )

@@ -16,6 +16,8 @@ WRITES = {
     *("optimize", "vacuum", "delete_file", "delete_dir", "delete_dir_contents"),
 }
 
+READS = {"DeltaTable", "DeltaError"}  # of delta-rs
+
 
 def files(package: str) -> list[Path]:
     return sorted((ROOT / package).rglob("*.py"))
@@ -47,8 +49,14 @@ def writes(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Attribute) and node.attr in WRITES:
             if not (of := ast.unparse(node.value)).endswith("warehouse"):
                 yield f"{of}.{node.attr}"
-        elif isinstance(node, ast.ImportFrom) and node.module == "deltalake":
-            yield from (alias.name for alias in node.names if alias.name != "DeltaTable")
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if _is_of_delta(alias.name))
+        elif isinstance(node, ast.ImportFrom) and _is_of_delta(node.module or ""):
+            yield from (alias.name for alias in node.names if alias.name not in READS)
+
+
+def _is_of_delta(module: str) -> bool:
+    return module.split(".")[0] == "deltalake"
 
 
 def test_one_module_writes_the_warehouse() -> None:
@@ -57,6 +65,22 @@ def test_one_module_writes_the_warehouse() -> None:
     paths = (path for package in PACKAGES for path in files(package) if inside not in path.parents)
     assert {str(path): found for path in paths if (found := [*writes(path)])} == {}
     assert [*writes(inside / "__init__.py")], "what is looked for is nowhere"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import deltalake",
+        "import deltalake.writer as writer",
+        "from deltalake import write_deltalake",
+        "from deltalake.writer import write_deltalake",
+        "from deltalake.transaction import AddAction",
+        "warehouse.open(EVENTS).vacuum(0)",
+    ],
+)
+def test_every_way_to_write_it_is_seen(tmp_path: Path, line: str) -> None:
+    (tmp_path / "module.py").write_text(f"from deltalake import DeltaTable\n{line}\n")
+    assert len([*writes(tmp_path / "module.py")]) == 1
 
 
 @pytest.mark.parametrize("oracle", ["oracle.py", "reports_oracle.py"])

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from serving.cases.case import FILES, folders
 from serving.cases.many import TOGETHER, run_folders
 from serving.cases.run import Outcome
 from serving.cases.ways import WAYS, Ways
+from tests.grouped import grouped
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = list(folders(GOLDEN))
@@ -24,13 +24,7 @@ def ways(tmp_path_factory: pytest.TempPathFactory) -> Ways:
 @pytest.fixture(scope="module")
 def outcomes(ways: Ways) -> Callable[[Path], Outcome]:
     """Of a case, run with its neighbours."""
-
-    @cache
-    def of_group(n: int) -> dict[Path, Outcome]:
-        group = CASES[n * TOGETHER : (n + 1) * TOGETHER]
-        return dict(zip(group, run_folders(group, ways), strict=True))
-
-    return lambda folder: of_group(CASES.index(folder) // TOGETHER)[folder]
+    return grouped(CASES, TOGETHER, lambda folders: run_folders(folders, ways))
 
 
 @pytest.mark.parametrize("folder", CASES, ids=[str(case.relative_to(GOLDEN)) for case in CASES])

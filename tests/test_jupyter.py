@@ -30,7 +30,8 @@ def test_make_notebook_opens_jupyterlab_on_the_notebooks(tmp_path: Path) -> None
             return False
 
     make = ["make", "--directory", ROOT, "notebook", options]
-    process = child.start(make, log, environment=environment(JUPYTER_RUNTIME_DIR=str(tmp_path)))
+    folders = {f"JUPYTER_{its}_DIR": str(tmp_path / its) for its in ("RUNTIME", "DATA", "CONFIG")}
+    process = child.start(make, log, environment=environment(**folders))
     try:
         until(answers)
         listed = {file["name"] for file in lab.get("/api/contents").json()["content"]}
@@ -38,6 +39,9 @@ def test_make_notebook_opens_jupyterlab_on_the_notebooks(tmp_path: Path) -> None
         shown = lab.get("/api/contents/1_follow_one_event.py", params={"type": "notebook"}).json()
         assert shown["content"]["cells"][0]["source"].startswith("# Follow one event")
         assert "JupyterLab" in lab.get("/lab").text
+        told = lab.get("/lab/api/settings/@jupyterlab/docmanager-extension:plugin").json()
+        viewers = told["schema"]["properties"]["defaultViewers"]
+        assert viewers["default"] == {"python": "Jupytext Notebook"}, "conf/jupyter is not found"
     finally:
         child.stop(process)
     assert child.session(process.pid) == []

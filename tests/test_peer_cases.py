@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,12 @@ from serving.cases.case import Case
 from serving.cases.many import run_cases
 from serving.cases.run import Outcome
 from serving.cases.ways import Ways
+from tests.grouped import grouped
 from tests.peers.asked import ASKED
 from tests.peers.convert import case, expected
 from tests.shared import shared
 
 PAGE = Path(__file__).parents[1] / "docs/peer-cases.md"
-
-
 TOGETHER = 8  # some are large
 
 
@@ -29,14 +27,9 @@ def ways(tmp_path_factory: pytest.TempPathFactory) -> Ways:
 @pytest.fixture(scope="module")
 def outcomes(ways: Ways) -> Callable[[str], Outcome]:
     """Of a case, run with its neighbours."""
-    names = list(ASKED)
-
-    @cache
-    def of_group(n: int) -> dict[str, Outcome]:
-        group = names[n * TOGETHER : (n + 1) * TOGETHER]
-        return dict(zip(group, run_cases([_case(name) for name in group], ways), strict=True))
-
-    return lambda name: of_group(names.index(name) // TOGETHER)[name]
+    return grouped(
+        list(ASKED), TOGETHER, lambda names: run_cases([_case(name) for name in names], ways)
+    )
 
 
 @pytest.mark.parametrize("name", ASKED)

@@ -26,7 +26,11 @@ from clickstream.warehouse.trouble import told_in_a_sentence
 
 
 class Overtaken(ClickstreamError):
-    """Somebody else committed to the table since it was read."""
+    """Somebody else committed to the table since it was read.
+
+    No MayPass: a candidate that is overtaken stays so, and of two that go on writing somebody has
+    to end one. Where it is enough to try again, that is done (try_again).
+    """
 
 
 # For a table that several processes commit to: the caller reads its newest version in each try

@@ -46,10 +46,10 @@ def put(
                 where=f"version {version} of {where}",
                 do="Run it again when the other has ended.",
             ) from cause
-    if version % CHECKPOINT_EVERY == 0:
-        handle = warehouse.open(table, version)
-        handle.create_checkpoint()
-        handle.cleanup_metadata()
+        if version % CHECKPOINT_EVERY == 0:
+            handle = warehouse.open(table, version)
+            handle.create_checkpoint()
+            handle.cleanup_metadata()
 
 
 def _store(warehouse: Warehouse) -> ObjectStore:

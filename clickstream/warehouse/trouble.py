@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from deltalake.exceptions import DeltaError
 from obstore.exceptions import BaseError
 
-from clickstream.errors import ClickstreamError
+from clickstream.errors import MayPass
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m|↳")
 
 
-class Unreachable(ClickstreamError):
+class Unreachable(MayPass):
     """It was not read or written; or it did not answer, and a commit may have been made or not."""
 
 

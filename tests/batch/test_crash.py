@@ -66,6 +66,7 @@ def test_whatever_point_runs_die_at_the_last_publication_is_served_and_the_next_
     assert second.counts["dead_letters"] == len(POINTS)
 
 
+@pytest.mark.slow
 def test_a_run_that_dies_before_the_first_publication_is_begun_again(
     own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_run_that_dies_before_the_first_publication_is_begun_again(
     assert_exact(own)
 
 
+@pytest.mark.slow
 def test_what_a_dead_run_wrote_beyond_the_next_cutoff_is_not_published(
     own: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,13 +88,14 @@ def test_what_happened_before_the_horizon_leaves_every_view_in_one_publication(
     published: Settings, spark: SparkSession
 ) -> None:
     first = assert_exact(published)
-    done = maintain(published, lambda: spark)
+    done = maintain(published, lambda: spark, "the nightly run")
     now = assert_exact(published)
     assert done.published == now
     assert (first.horizon, now.horizon) == (None, HORIZON)
     assert (now.cutoff, now.number) == (first.cutoff, first.number + 1)
     assert now.counts["visits"] == first.counts["visits"] - 20
     assert now.reason == f"forgets what happened before {HORIZON:%Y-%m-%d}"
+    assert now.made_for == "the nightly run"
     assert done.forgotten == 0, "one may go back to the first publication"
     assert maintain(published, lambda: spark).published is None
     send(published, late(100))

@@ -69,13 +69,14 @@ def in_two_days() -> datetime:
 def test_files_become_fewer_and_rows_stay(own: Settings, spark: SparkSession) -> None:
     before = two_runs(own, spark)
     many = {table: files(own, table) for table in (EVENTS, DEAD_LETTERS, VISITS, ACTIVITY)}
-    done = maintain(own, lambda: spark)
+    done = maintain(own, lambda: spark, "the nightly run")
     assert done.removed == 0, "all of it is young"
     assert {table for table in many if files(own, table) < many[table]} == many.keys()
     assert deleted(Warehouse.of(own).open(VISITS)) == {}
     assert done.published == assert_exact(own)
     assert done.published is not None
     assert (done.published.number, done.published.reason) == (3, "maintenance")
+    assert done.published.made_for == "the nightly run"
     assert (done.published.cutoff, done.published.counts) == (before.cutoff, before.counts)
     again = maintain(own, lambda: spark)
     assert (again.compacted, again.removed, again.published) == (0, 0, None)
@@ -98,6 +99,7 @@ def test_before_the_first_publication_there_is_nothing_to_do(own: Settings) -> N
     assert "no publication was made yet" in told.stderr
 
 
+@pytest.mark.slow
 def test_what_is_taken_away_no_kept_publication_needs(own: Settings, spark: SparkSession) -> None:
     two_runs(own, spark)
     maintain(own, lambda: spark)

@@ -36,6 +36,7 @@ def test_nothing_is_served_of_a_candidate_until_it_is_published(
     assert publish(warehouse, candidate).number == 1  # a step that is run again
 
 
+@pytest.mark.slow
 def test_of_two_candidates_the_second_is_overtaken_and_computed_again(
     own: Settings, spark: SparkSession
 ) -> None:

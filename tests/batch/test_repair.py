@@ -166,6 +166,10 @@ REPAIR = (
     "audit --for killed",
     "publish --for killed",
 )
+BEFORE_IT_IS_SERVED = (
+    *("stepped back", "views written", "proposed"),
+    *("audits written", "audited", "about to publish"),
+)
 
 
 @pytest.mark.slow
@@ -178,7 +182,7 @@ def test_a_repair_that_is_killed_changes_nothing_and_can_be_made_again(
     all_are_damaged(damage)
     broken = damage.publish()
     wrong = contents(published, broken)
-    for point in ("stepped back", "views written", "proposed", "about to publish"):
+    for point in BEFORE_IT_IS_SERVED:
         killed(published, REPAIR, point)
         assert latest_of(published) == broken
         assert contents(published, broken) == wrong

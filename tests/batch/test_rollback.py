@@ -26,6 +26,7 @@ from clickstream.warehouse.rows import data_files
 from clickstream.warehouse.tables import EVENTS, FRAGMENTS, VISITS
 from serving.library import Serving
 from tests import oracle
+from tests.batch.test_crash import Died, die_at
 from tests.layers import Layers, ends_of
 from tests.many import Stream, in_one_log, many
 from tests.published import assert_exact
@@ -205,18 +206,32 @@ def test_one_that_dies_before_it_publishes_has_changed_no_answer(
     layers: Layers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     three_publications(layers)
-
-    def die() -> None:
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patch:
-        at_the_point(patch, "refilled", die)
-        with pytest.raises(KeyboardInterrupt):
+        die_at("refilled", patch)
+        with pytest.raises(Died):
             rollback(layers.settings, 1, "dies")
     assert history(layers.warehouse)[0].number == 3
     assert events_served(layers.settings) == (35, [])
     assert expire_now(layers) == 1
     assert rollback(layers.settings, 1, "lives").number == 4
+    assert events_served(layers.settings) == (35, [])
+
+
+def test_one_that_dies_right_after_it_has_published_is_served_whole(
+    layers: Layers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three_publications(layers)
+    first = history(layers.warehouse)[-1]
+    with monkeypatch.context() as patch:
+        die_at("rolled back", patch)
+        with pytest.raises(Died):
+            rollback(layers.settings, 1, "dies")
+    served = history(layers.warehouse)[0]
+    assert (served.number, served.cutoff, served.tables) == (4, first.cutoff, first.tables)
+    assert events_served(layers.settings) == (35, [])
+    assert expire_now(layers) == 0
+    assert events_served(layers.settings) == (35, [])
+    publish(layers, records(0, 35), records(30, 35), p0=33)
     assert events_served(layers.settings) == (35, [])
 
 

@@ -1,5 +1,6 @@
 """Candidates and audits: found without reading other runs', and kept with their publications."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from clickstream.settings.fields import BatchSection
 from clickstream.warehouse import Overtaken, Warehouse
 from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.rows import whole
-from clickstream.warehouse.tables import ALL, AUDITS, CANDIDATES, Table
+from clickstream.warehouse.tables import ACTIVITY, ALL, AUDITS, CANDIDATES, Table
 from tests.batch.test_crash import Died, die_at
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -121,9 +122,9 @@ def test_of_a_run_that_came_again_the_last_candidate_and_audits_count(
     settings: Settings, warehouse: Warehouse
 ) -> None:
     again = replace(WAITING, published_at=WAITING.published_at + timedelta(minutes=5))
+    propose(warehouse, again)
+    audited(warehouse, WAITING, rows=1, minutes=6)
     for _ in range(2):
-        propose(warehouse, again)
-        audited(warehouse, WAITING, rows=1, minutes=6)
         assert proposed(warehouse, WAITING.made_for) == again
         with pytest.raises(AuditFailed):
             passed(warehouse, WAITING)
@@ -178,15 +179,18 @@ def test_the_newest_audits_stay_however_old_they_are(
 def test_a_vacuum_that_dies_half_way_is_ended_by_the_next(
     settings: Settings, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shorten(settings, warehouse)
-    all_of_it = files_on_disk(warehouse)
+    """Of files that runs which died have left in a view."""
+    row = dict.fromkeys(ACTIVITY.columns.names) | {"day": BEFORE.date()}
+    for _ in range(3):
+        warehouse.write(ACTIVITY, pa.Table.from_pylist([row], ACTIVITY.columns))
+    folder = Path(warehouse.path(ACTIVITY))
     with monkeypatch.context() as patch:
         die_at("file taken away", patch)
         with pytest.raises(Died):
             vacuum(settings, warehouse, IN_TWO_DAYS)
-    assert files_on_disk(warehouse) == all_of_it - 1
-    passed(warehouse, WAITING)
-    assert vacuum(settings, warehouse, IN_TWO_DAYS) == all_of_it - 1 - 2
+    assert len([*folder.rglob("*.parquet")]) == 2
+    assert vacuum(settings, warehouse) == 0, "they are young"
+    assert vacuum(settings, warehouse, IN_TWO_DAYS) == 2
     passed(warehouse, WAITING)
 
 
@@ -208,12 +212,32 @@ def test_one_that_dies_half_way_is_ended_by_the_next(
     passed(warehouse, WAITING)
 
 
-def test_files_of_the_trail_are_taken_away_once_they_are_old(
+def test_files_of_the_trail_that_were_replaced_just_now_are_left_to_their_readers(
     settings: Settings, warehouse: Warehouse
 ) -> None:
+    """However long ago they were written."""
+    for table in (CANDIDATES, AUDITS):
+        for path in Path(warehouse.path(table)).glob("*.parquet"):
+            os.utime(path, (0, 0))
     shorten(settings, warehouse)
     files = files_on_disk(warehouse)
-    assert vacuum(settings, warehouse) == 0, "all of it is young"
-    assert vacuum(settings, warehouse, IN_TWO_DAYS) == files - 2
+    assert vacuum(settings, warehouse) == 0
+    assert files_on_disk(warehouse) == files
+
+
+def test_files_of_the_trail_are_taken_away_once_they_were_replaced_long_ago(
+    settings: Settings, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And those that no version ever named, of runs that died: once they are old."""
+    shorten(settings, warehouse)
+    old, _ = (warehouse.write(AUDITS, whole(warehouse, AUDITS)) for _ in range(2))
+    os.utime(Path(warehouse.path(AUDITS), old[0].path), (0, 0))
+    assert vacuum(settings, warehouse) == 1
+    files = files_on_disk(warehouse)
+    assert vacuum(settings, warehouse, IN_TWO_DAYS) == 0, "it was just now"
+    monkeypatch.setattr("batch.vacuum.FILES_KEPT_HOURS", 0)
+    assert vacuum(settings, warehouse) == files - 2
+    assert files_on_disk(warehouse) == 2
+    assert vacuum(settings, warehouse) == 0
     assert proposed(warehouse, WAITING.made_for) == WAITING
     passed(warehouse, WAITING)

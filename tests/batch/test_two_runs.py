@@ -26,6 +26,8 @@ POINTS = (
     "activity written",
     "views written",
     "proposed",
+    "audits written",
+    "audited",
     "about to publish",
 )
 LONG = [pytest.mark.slow, pytest.mark.timeout(3600)]

@@ -58,6 +58,7 @@ def test_it_is_small(broker: brokers.Broker) -> None:
     assert psutil.Process(broker.process.pid).memory_info().rss < 700 * 2**20
 
 
+@pytest.mark.slow
 def test_its_log_is_picked_up_after_a_stop_and_after_a_kill(apart: Settings) -> None:
     first = brokers.start(apart)
     try:

@@ -9,6 +9,8 @@ import pytest
 
 from clickstream import doctor
 
+PROC = Path("/proc")
+
 
 def test_it_needs_the_standard_library_only() -> None:
     done = subprocess.run(
@@ -35,6 +37,24 @@ def test_who_has_room_to_install_has_it_for_data_too(
     with pytest.raises(doctor.MachineTooSmall, match=r"GB of disk are free.*move this folder"):
         doctor.check(tmp_path, install=tmp_path)
     doctor.check(tmp_path)
+
+
+def test_of_two_disks_each_is_asked_for_its_own_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """/proc is a file system of its own, on which nothing is free."""
+    half = shutil.disk_usage(tmp_path).free / 2e9
+    monkeypatch.setattr(doctor, "MEMORY_GB", 0)
+    monkeypatch.setattr(doctor, "INSTALL_GB", 0)
+    monkeypatch.setattr(doctor, "DATA_GB", half)
+    doctor.check(tmp_path, install=PROC)
+    with pytest.raises(doctor.MachineTooSmall, match=r"\(/proc\).*CLICKSTREAM_DATA_DIR"):
+        doctor.check(PROC / "made/later", install=tmp_path)
+    monkeypatch.setattr(doctor, "INSTALL_GB", half)
+    monkeypatch.setattr(doctor, "DATA_GB", 0)
+    doctor.check(PROC, install=tmp_path)
+    with pytest.raises(doctor.MachineTooSmall, match=r"\(/proc\).*move this folder"):
+        doctor.check(tmp_path, install=PROC)
 
 
 def test_too_little_memory_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,8 +30,8 @@ FULL: dict[str, Any] = {
     "engaged_ms": 1200,
     "bot": False,
 }
-few = settings(max_examples=300, deadline=None, derandomize=True)
-many = settings(max_examples=2000, deadline=None, derandomize=True)
+few = settings(max_examples=150, deadline=None, derandomize=True)
+many = settings(max_examples=1000, deadline=None, derandomize=True)
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

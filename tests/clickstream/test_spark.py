@@ -74,4 +74,5 @@ def test_whoever_lists_processes_reads_no_secret(tmp_path: Path) -> None:
     assert begun.returncode == 0, log.read_text()
     assert held.read_text().split() == [SECRET, SECRET, "whose"]
     assert any("spark.cores.max=3" in command for command in seen)
+    assert any("org.apache.spark.launcher.Main" in command for command in seen)
     assert [command for command in seen if SECRET in command or "whose" in command] == []

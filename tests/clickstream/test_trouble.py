@@ -1,11 +1,14 @@
 """A warehouse that cannot be reached or written is told in a sentence, and what is served stays."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
+from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from clickstream.ports import free_port
@@ -44,6 +47,42 @@ def test_a_commit_that_cannot_be_put_changes_nothing(
     assert warehouse.open(ACTIVITY).version() == 0
     commit()
     assert [path.name for path in log.glob("*1.json")] == [f"{1:020}.json"]
+
+
+def test_a_checkpoint_that_cannot_be_written_is_told_with_its_table(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its commit is made, and the next checkpoint has it."""
+    monkeypatch.setattr("clickstream.warehouse.log.CHECKPOINT_EVERY", 1)
+    table = warehouse.path(ACTIVITY)
+    in_its_place = Path(table, "_delta_log", f"{1:020}.checkpoint.parquet")
+    in_its_place.mkdir()
+    with pytest.raises(Unreachable, match=table):
+        put(warehouse, ACTIVITY, 1, [], "")
+    in_its_place.rmdir()
+    assert warehouse.open(ACTIVITY).version() == 1
+    put(warehouse, ACTIVITY, 2, [], "")
+    assert [path.name for path in in_its_place.parent.glob("*.parquet")] == [
+        f"{2:020}.checkpoint.parquet"
+    ]
+
+
+def test_a_commit_whose_answer_cannot_be_read_is_told_and_was_made(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, handle = warehouse.write(ACTIVITY, ROWS), warehouse.open(ACTIVITY)
+    table = Path(warehouse.path(ACTIVITY))
+    with ExitStack() as until_told:
+        commit = DeltaTable.create_write_transaction
+
+        def and_then_nobody_can_read(*given: Any, **more: Any) -> None:
+            commit(*given, **more)
+            until_told.enter_context(a_file_instead_of(table))
+
+        monkeypatch.setattr(DeltaTable, "create_write_transaction", and_then_nobody_can_read)
+        with pytest.raises(Unreachable, match=str(table)):
+            warehouse.commit(handle, ACTIVITY, files)
+    assert warehouse.open(ACTIVITY).version() == 1
 
 
 def test_a_first_start_where_nothing_can_be_written_is_told_with_the_table(tmp_path: Path) -> None:

@@ -116,6 +116,7 @@ def test_the_steps_in_operations_can_be_run_by_hand(own: Settings) -> None:
     send(own, [event(n) for n in range(30)])
     steps = [words[1:] for words in told() if words[1] == "batch"]
     assert [step[1] for step in steps][:3] == ["compute", "audit", "publish"]
+    assert HERE.keys() <= {word for step in steps for word in step}, "the page names others"
     for step in steps:
         if step[1] == "rollback":
             assert clickstream("batch", "rebuild", settings=own).returncode == 0

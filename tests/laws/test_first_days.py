@@ -19,7 +19,7 @@ from serving.query.errors import BadQuery
 from tests.answers import Answers
 from tests.layers import Layers
 from tests.many import Stream
-from tests.streams import DAY, page_view
+from tests.streams import page_view, page_views
 
 HERE, THERE = "shop.example", "new.example"
 TOKYO = "Asia/Tokyo"
@@ -36,10 +36,7 @@ def listed(settings: Settings, site_id: str, zone: str) -> None:
 
 def log() -> Stream:
     """One event of the other site, then 20 of the new one: four visitors who come again."""
-    new = [
-        page_view(n, site_id=THERE, visitor_id=f"v{n % 4}", event_time=DAY + n * APART)
-        for n in range(1, 21)
-    ]
+    new = page_views(range(1, 21), visitors=4, apart=APART, site_id=THERE)
     return [page_view(0, site_id=HERE), *new]
 
 

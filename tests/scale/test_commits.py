@@ -33,9 +33,9 @@ def options(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
 
 
 @pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.slow)])
-def warehouse(request: pytest.FixtureRequest, options: dict[str, str], tmp_path: Path) -> Warehouse:
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Warehouse:
     if request.param == "bucket":
-        return store.warehouse(options, tmp_path.name)
+        return store.warehouse(request.getfixturevalue("options"), tmp_path.name)
     made = Warehouse(str(tmp_path))
     made.create()
     return made

@@ -54,6 +54,7 @@ def airflow(alone: Settings, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]
         running.wait(40)
 
 
+@pytest.mark.slow  # the demo starts it, too
 def test_it_listens_on_loopback_alone_and_ends_with_all_that_it_started(
     alone: Settings, airflow: subprocess.Popen[bytes], tmp_path: Path
 ) -> None:
@@ -62,7 +63,7 @@ def test_it_listens_on_loopback_alone_and_ends_with_all_that_it_started(
     wait(lambda: steps(airflow.pid, "compute") != [], within=300)
     all_of_it = psutil.Process(airflow.pid).children(recursive=True)
     assert listens_on(all_of_it) == {("127.0.0.1", alone.airflow.port)}
-    assert niceness(all_of_it) == {os.nice(0) + 1}
+    assert niceness(all_of_it) == {min(os.nice(0) + 1, 19)}
     login = {"username": home.USER, "password": home.PASSWORD}
     assert httpx.post(f"{home.page(alone)}/auth/token", json=login).status_code == 201
     second = clickstream("airflow", settings=alone)

@@ -1,6 +1,7 @@
 """Airflow's folder, and the secrets in it."""
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from errno import EPERM
 from pathlib import Path
@@ -14,16 +15,22 @@ from tests.clickstream.disk import full_disk
 SECRET = "AIRFLOW__API__SECRET_KEY"
 
 
+@pytest.fixture(params=[0o000, 0o022, 0o077], ids="umask {:03o}".format)
+def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("umask")
 def test_a_secret_is_made_once_for_its_user_alone(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     made = home.environment(settings)
     assert len(made[SECRET]) == 128
     assert home.environment(settings) == made
-    assert {p.name: p.stat().st_mode & 0o777 for p in settings.airflow_dir.iterdir()} == {
-        ".secrets.lock": 0o644,
-        "secret": 0o600,
-        "passwords.json": 0o600,
-    }
+    there = {path.name: path.stat().st_mode & 0o777 for path in settings.airflow_dir.iterdir()}
+    del there[".secrets.lock"]  # there is nothing in it
+    assert there == {"secret": 0o600, "passwords.json": 0o600}
 
 
 def test_a_file_system_without_hard_links_can_keep_it(

@@ -7,15 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
-from clickstream import child
 from clickstream.demo.answers import Answers
+from clickstream.demo.supervisor import Demo
 from clickstream.ports import free_port
 from clickstream.settings import Settings
 from serving.store.database import Database
 from serving.store.keys import Keys
-from tests.command import CLICKSTREAM, environment
-from tests.parts import until
-from tests.serving.test_cli import wait_for
+from tests.parts import running, until
 
 HEALTHY = {"status": "ok", "missing": [], "publication": {"version": 3}}
 KEPT_BACK = "The server tells the demo no numbers: set serve.key to a key of all sites."
@@ -33,10 +31,8 @@ def test_a_key_that_is_added_meanwhile_does_not_end_it(tmp_path: Path) -> None:
         sites_file=Path("conf/sites.toml").absolute(),
         serve={"port": free_port()},
     )
-    answers, log = Answers(settings), tmp_path / "log"
-    process = child.start([CLICKSTREAM, "serve"], log, environment=environment(settings))
-    try:
-        wait_for(process, f"{answers.url}/api/health", log)
+    answers = Answers(settings)
+    with running(settings, "serve"):
         until(lambda: tells(answers, "not published yet"))
         with closing(Database(settings.store_file)) as database:
             _, key = Keys(database).add("page", [])
@@ -55,8 +51,6 @@ def test_a_key_that_is_added_meanwhile_does_not_end_it(tmp_path: Path) -> None:
             has_key = Answers(Settings(**{**vars(settings), "serve": vars(serve)}))
             until(lambda has_key=has_key, said=said: tells(has_key, said))
             assert has_key.are_kept_back() == (said == KEPT_BACK)
-    finally:
-        child.stop(process)
 
 
 @pytest.mark.parametrize(
@@ -77,3 +71,18 @@ def test_only_who_lacks_the_right_key_is_told_so(
     monkeypatch.setattr(httpx, "post", lambda *_, **__: httpx.Response(queried, json={}))
     assert tells(answers, says)
     assert answers.are_kept_back() == (says == KEPT_BACK)
+
+
+def test_a_server_that_keeps_numbers_back_is_told_of_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And again after it has told some."""
+    told: list[str] = []
+    some = {"results": [{"metrics": [7]}]}
+    demo = Demo(Settings(data_dir=tmp_path), told.append)
+    monkeypatch.setattr(httpx, "get", lambda *_, **__: httpx.Response(200, json=HEALTHY))
+    for status, times in ((200, 0), (401, 1), (401, 1), (200, 1), (401, 2)):
+        monkeypatch.setattr(httpx, "post", lambda *_, s=status, **__: httpx.Response(s, json=some))
+        demo.answers.ask()
+        demo._look_at_answers()
+        assert told == [KEPT_BACK] * times
