@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -20,7 +20,7 @@ from serving.memory import within
 from serving.properties import properties
 from serving.query import chosen
 from serving.query.history import forgotten
-from serving.query.parse import parse, site_of
+from serving.query.parse import Query, parse, site_of
 from serving.query.plan import Plan, plan
 from serving.query.result import Rows, answer, provenance
 from serving.query.sound import check_sound
@@ -32,6 +32,16 @@ from serving.state import State
 from serving.stop import stoppable
 from serving.store.catalogue import Catalogue
 from serving.store.catalogues import Catalogues
+
+
+class Answered(NamedTuple):
+    """The rows of a plan and of the time that it is compared with, all of one moment."""
+
+    plan: Plan
+    state: State
+    rows: Rows
+    earlier: Rows | None
+    rows_read: int
 
 
 class Serving:
@@ -92,33 +102,46 @@ class Serving:
         site = sites[site_of(asked, sites)]
         catalogue = self.catalogue(site.site_id)
         query = parse(asked, sites, catalogue)
-        for caught_up in (False, True):
-            before = None
-            with self._reading(caught_up) as (reader, state):
-                everything = query.date_range == "all"
-                first = _first_event(reader, state, query.site_id) if everything else None
-                planned = plan(query, ZoneInfo(site.timezone), now, first, catalogue)
-                if not caught_up and chosen.waits(planned, state):
-                    alone = chosen.is_of_cubes(planned, state)
-                    # Where all of history begins is looked up in the rows, which are newer
-                    before = self.served.cubed(state) if alone and not everything else None
-                    if before is None:
-                        continue
-                    state = before
-                rows = _rows(reader, planned, state)
-                earlier = _rows(reader, planned.earlier, state) if planned.earlier else None
-                # What came meanwhile may have made it a scan, and a scan is of the last moment
-                if before is None or chosen.is_of_cubes(planned, before):
-                    break
+        found = self._answered(query, site, catalogue, now)
+        if found is None:
+            found = self._answered(query, site, catalogue, now, caught_up=True)
+        assert found is not None
+        planned, state = found.plan, found.state
         meta = self.provenance(state)
         ranges = [one.period for one in (planned, planned.earlier) if one]
         meta |= forgotten(state.horizon, query.date_range, *ranges)
         if query.explain:
             meta["plan"] = chosen.explained(planned, state)
-        found = answer(planned, rows, earlier, meta, site.currency, now)
-        found["meta"]["rows_read"] = reader.rows_read
-        found["meta"]["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
-        return found
+        told = answer(planned, found.rows, found.earlier, meta, site.currency, now)
+        told["meta"]["rows_read"] = found.rows_read
+        told["meta"]["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
+        return told
+
+    def _answered(
+        self, query: Query, site: Site, catalogue: Catalogue, now: datetime, caught_up: bool = False
+    ) -> Answered | None:
+        """Of the last moment there is; by cube, of the last that the cube had caught up with.
+
+        None where that is too long ago: to be asked again once it has caught up.
+        """
+        everything = query.date_range == "all"
+        with self._reading(caught_up) as (reader, state):
+            first = _first_event(reader, state, query.site_id) if everything else None
+            planned = plan(query, ZoneInfo(site.timezone), now, first, catalogue)
+            owes = not caught_up and chosen.waits(planned, state)
+            if owes:
+                # Where all of history begins is looked up in the rows, which are newer
+                alone = chosen.is_of_cubes(planned, state) and not everything
+                before = self.served.cubed(state) if alone else None
+                if before is None:
+                    return None
+                state = before
+            rows = _rows(reader, planned, state)
+            earlier = _rows(reader, planned.earlier, state) if planned.earlier else None
+            # What came meanwhile may have made it a scan, and a scan is of the last moment
+            if owes and not chosen.is_of_cubes(planned, state):
+                return None
+            return Answered(planned, state, rows, earlier, reader.rows_read)
 
     def catalogue(self, site_id: str) -> Catalogue:
         """The goals and segments of a site, as they are now."""
