@@ -17,7 +17,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   box.classList.toggle("free", !data.money);
   box.querySelector(".add").onclick = () => pick({ edit: null });
   const heads = box.querySelectorAll("th");
-  ["visitors", "events", "conversion_rate"].forEach((name, place) => (heads[place + 1].title = data.titles[name] ?? ""));
+  ["visitors", "events", "conversion_rate", "total_revenue"].forEach((name, place) => (heads[place + 1].title = data.titles[name] ?? ""));
   const make = () => {
     const row = el("tr");
     const button = el("button", "goal", el("td", "first", row));

@@ -7,7 +7,7 @@ from serving.answers import Money, Row, Value
 from serving.app import format, state
 from serving.app.ask import Answers
 from serving.app.components.goals import goals as draw_goals
-from serving.app.goals.figures import CONVERTED, OF_GOALS
+from serving.app.goals.figures import CONVERTED, OF_GOALS, OF_MONEY
 from serving.app.goals.questions import GOAL, SHEET, Goals
 from serving.app.metric import Metric
 
@@ -48,7 +48,7 @@ def draw(known: list[dict[str, Any]], asked: Goals, answers: Answers, rests_on: 
         "goals",
         sorted(told, key=lambda each: -each["part"]),
         with_money=bool(asked.site.currencies),
-        titles={name: f"{METRICS[name].says}\n{rests_on}" for name in OF_GOALS},
+        titles={name: f"{METRICS[name].says}\n{rests_on}" for name in (*OF_GOALS, OF_MONEY[0])},
         on_pick=picked,
     )
 

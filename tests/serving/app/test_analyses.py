@@ -1,5 +1,6 @@
 """Goals, funnels and retention as people use them, in Chromium, over the real server."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from clickstream.metrics import METRICS
 from serving.answers import Site
 from serving.app import format, steps
 from serving.app.address import View
@@ -58,6 +60,8 @@ def test_a_goal_is_defined_told_as_by_the_api_narrowed_and_removed(
     page.get_by_role("button", name="Save").click()
     row = page.locator(".goal", has_text="Saw a product")
     expect(row).to_contain_text("Views /p/*")
+    says = re.compile(re.escape(METRICS["total_revenue"].says))
+    expect(page.locator("th", has_text="Revenue")).to_have_attribute("title", says)
 
     view = View(period="yesterday", compare="none").choosing(GOAL, "Saw a product")
     asked = goals(shown(site, view), Has(("Saw a product",), (), "EUR"))
