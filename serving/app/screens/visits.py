@@ -22,13 +22,14 @@ MOST = 10_000  # visits of a file
 
 @dataclass(frozen=True)
 class Loaded:
-    """newest: of a visitor, where the page of the history has older ones."""
+    """newest: of a visitor, where the page of the history has older ones; is_first: it has not."""
 
     visits: list[dict[str, Any]]
     follows: list[str] | None
     total: int
     basis: Basis
     newest: dict[str, Any] | None
+    is_first: bool
 
 
 def page() -> None:
@@ -40,9 +41,19 @@ def load(shown: Shown) -> Loaded:
     question, beside = asked.question(shown), asked.newest(shown)
     answers = shown.ask([question, *([beside] if beside else [])])
     found = answers[question]
-    total = found["meta"]["total_rows"]
     newest = next(iter(answers[beside]["results"]), None) if beside else None
-    return Loaded(found["results"], found["next"], total, answers.basis(question), newest)
+    if found["next"] and (there := asked.linked(shown, found["results"])):
+        question, newest = there, found["results"][0]
+        answers = shown.ask([question])
+        found = answers[question]
+    return Loaded(
+        found["results"],
+        found["next"],
+        found["meta"]["total_rows"],
+        answers.basis(question),
+        newest,
+        is_first=newest is None and not shown.view.chosen(asked.AFTER),
+    )
 
 
 def draw(shown: Shown, found: Loaded) -> None:
@@ -64,7 +75,7 @@ def _draw_log(shown: Shown, found: Loaded) -> None:
             empty=many.empty(shown),
             on_pick=state.on_pick(lambda view, pick: asked.of_visitor(view, *pick)),
         )
-        _turn(shown, found)
+        _turn(found)
 
 
 def _draw_history(shown: Shown, found: Loaded) -> None:
@@ -91,16 +102,16 @@ def _draw_history(shown: Shown, found: Loaded) -> None:
             one.visits_shown(shown, found.visits),
             state.on_pick(lambda view, pick: asked.of_person(view, pick["person"])),
         )
-        _turn(shown, found)
+        _turn(found)
 
 
-def _turn(shown: Shown, found: Loaded) -> None:
+def _turn(found: Loaded) -> None:
     """To older visits, and to the newest; Back goes to the page before."""
-    is_first, follows = not shown.view.chosen(asked.AFTER), found.follows
-    if is_first and not follows:
+    follows = found.follows
+    if found.is_first and not follows:
         return
     with st.container(horizontal=True, horizontal_alignment="center", key="turn"):
-        if not is_first:
+        if not found.is_first:
             _button("Newest", "first_page", [])
         if follows:
             _button("Older", "navigate_next", follows)

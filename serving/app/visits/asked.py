@@ -6,6 +6,8 @@ visit     the start of a visit: that one is open, and in sight
 after     the last visit of the page before: the start, ~, and the visitor's id
 """
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from serving.app import choice
@@ -54,6 +56,26 @@ def newest(shown: Shown) -> Report | None:
     if not (is_history(shown.view) and shown.view.chosen(AFTER)):
         return None
     return question(shown, rows=1, after="")
+
+
+def linked(shown: Shown, visits: Iterable[dict[str, Any]]) -> Report | None:
+    """The page that begins with the visit that a link opens, where the newest one lacks it."""
+    view, start = shown.view, instant(shown.view.chosen(VISIT))
+    if not is_history(view) or view.chosen(AFTER) or start is None:
+        return None
+    if any(instant(visit["start"]) == start for visit in visits):
+        return None
+    just_after = start + timedelta(microseconds=1)
+    return question(shown, after=f"{just_after.isoformat()}{TILDE}")
+
+
+def instant(text: str) -> datetime | None:
+    """The one that a text in an address names, however it is written; None: it names none."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def of_visitor(view: View, visitor_id: str, visit: str = "") -> View:

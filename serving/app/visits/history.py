@@ -7,7 +7,7 @@ from typing import Any
 from serving.app import format
 from serving.app.shown import Shown
 from serving.app.visits import words
-from serving.app.visits.asked import PERSON, VISIT
+from serving.app.visits.asked import PERSON, VISIT, instant
 
 Told = dict[str, Any]
 NOBODY = (
@@ -119,11 +119,7 @@ def _says(event: Told) -> str:
 
 
 def _is(visit: Told, start: str) -> bool:
-    """Whether a visit began at an instant, however that is written."""
-    try:
-        return datetime.fromisoformat(visit["start"]) == datetime.fromisoformat(start)
-    except (ValueError, TypeError):
-        return False
+    return instant(visit["start"]) == instant(start)
 
 
 def _name(visit: Told) -> str:

@@ -16,10 +16,11 @@ from bench.rig.served import Served
 from serving.answers import Site
 from serving.app import steps
 from serving.app.sql.examples import EXAMPLES
+from serving.app.visits.asked import VISITS
 from serving.client import Client
 from tests.browser import context
 from tests.serving.app.arrivals import page_view
-from tests.serving.app.looking import tiles, wait_for_overview
+from tests.serving.app.looking import eventually_equal, tiles, wait_for_overview
 
 
 def test_a_visit_of_the_log_opens_with_its_events_and_back_leads_to_the_log(
@@ -75,6 +76,28 @@ def test_an_event_that_arrives_leads_to_its_visitor(
     event.click()
     page.locator("details.visit").first.wait_for()
     assert page.url.endswith(link or "nowhere")
+
+
+def test_a_link_to_an_old_visit_opens_the_page_that_has_it(
+    page: Page, api: Client, arrivals: Served, site: Site
+) -> None:
+    who = "a regular"
+    hours = [timedelta(hours=n) for n in range(VISITS + 5)]
+    arrivals.speed([page_view(site.site_id, "/", who, ago) for ago in hours])
+
+    def starts() -> list[str]:
+        told = api.report("visits", {"site_id": site.site_id, "visitor_id": who})
+        return [visit["start"] for visit in told["results"]]
+
+    eventually_equal(page, lambda: len(starts()), lambda: len(hours))
+    oldest = starts()[-1]
+    page.goto(f"/visits?visitor={who}&visit={oldest}")
+    visits = page.locator("details.visit")
+    expect(visits).to_have_count(1)
+    expect(visits).to_have_attribute("open", "")
+    page.get_by_role("button", name="Newest").click()
+    expect(visits).to_have_count(VISITS)
+    expect(page.locator("dd").first).to_have_text(str(len(hours)))
 
 
 def test_sql_is_taken_from_an_example_run_drawn_and_taken_away(
