@@ -2,6 +2,7 @@
 
 import json
 import time
+import tracemalloc
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -78,15 +79,29 @@ def test_many_queries_are_answered_or_refused(world: World, good: list[Any]) -> 
     ask(world, good, Random(2), MANY)
 
 
-def test_little_that_comes_to_much_is_refused_at_once(world: World) -> None:
+@pytest.mark.parametrize("much", ["parts", "letters", "letters of a key"])
+def test_what_comes_to_much_is_refused_at_once(world: World, much: str) -> None:
     value: Any = "x"
     for _ in range(50):
         value = [value, value]
+    long = "a" * 500_000_000
+    odd = {"parts": value, "letters": [long], "letters of a key": {long: 1}}[much]
     began = time.process_time()
     with pytest.raises(BadQuery) as refused:
-        world.serving.query({"site_id": SITE, "metrics": value, "date_range": "28d"})
-    assert refused.value.as_json()["error"] == "A question has at most 250,000 parts (/)."
+        world.serving.query({"site_id": SITE, "metrics": odd, "date_range": "28d"})
+    most = "250,000 parts" if much == "parts" else "1,048,576 letters"
+    assert refused.value.as_json()["error"] == f"A question has at most {most} (/)."
     assert time.process_time() - began < LONGEST
+
+
+def test_many_parts_below_a_long_key_take_no_more_memory(world: World) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadQuery):
+            world.serving.query({"k" * 500_000: [1] * 240_000})
+        assert tracemalloc.get_traced_memory()[1] < 2**28
+    finally:
+        tracemalloc.stop()
 
 
 def ask(world: World, good: list[Any], random: Random, count: int) -> int:
