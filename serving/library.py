@@ -128,8 +128,9 @@ class Serving:
         with self._reading(caught_up) as (reader, state):
             first = _first_event(reader, state, query.site_id) if everything else None
             planned = plan(query, ZoneInfo(site.timezone), now, first, catalogue)
-            owes = not caught_up and chosen.waits(planned, state)
-            if owes:
+            waits = not caught_up and chosen.waits(planned, state)
+            waits = waits and not chosen.is_quicker_scanned(planned, state, reader)
+            if waits:
                 # Where all of history begins is looked up in the rows, which are newer
                 alone = chosen.is_of_cubes(planned, state) and not everything
                 before = self.served.cubed(state) if alone else None
@@ -139,7 +140,7 @@ class Serving:
             rows = _rows(reader, planned, state)
             earlier = _rows(reader, planned.earlier, state) if planned.earlier else None
             # What came meanwhile may have made it a scan, and a scan is of the last moment
-            if owes and not chosen.is_of_cubes(planned, state):
+            if waits and not chosen.is_of_cubes(planned, state):
                 return None
             return Answered(planned, state, rows, earlier, reader.rows_read)
 

@@ -1,8 +1,9 @@
 """What is served: one state, together with its rows, and a cube that catches up with them.
 
-The cube catches up when somebody asks it, and every few seconds in any case: to do so at every
-merge would double what a merge costs, whatever came. Who asks it amid one does not wait for that:
-what it adds up to is of one moment too, the last that it had caught up with.
+The cube catches up when somebody asks it, and every few seconds in any case, or as often as takes
+a tenth of the time: to do so at every merge would double what a merge costs. Who asks it amid one
+does not wait for that: what it adds up to is of one moment too, the last that it had caught up
+with.
 """
 
 import time
@@ -21,7 +22,8 @@ from serving.moments import Moments
 from serving.state import State
 from serving.stop import result_of, wait_for
 
-CATCH_UP_SECONDS = 3.0  # the cube is behind no longer
+CATCH_UP_SECONDS = 3.0  # the cube is behind no longer, but where that
+SHARE = 0.1  # of all time would not do
 LAG_SECONDS = 1.0  # what a cube added up to so long ago nobody is answered with
 
 
@@ -34,6 +36,7 @@ class Served:
         self.changing = RLock()  # held by whoever changes it
         self._catching_up = ThreadPoolExecutor(1, thread_name_prefix="catch up")
         self._caught_up = time.monotonic()
+        self._took = 0.0  # to catch up
         self._is_merging = self._cube_is_wanted = False
         self._told = 0.0  # when health was told of the newest state, by the monotonic clock
         self._waiting: set[object] = set()  # a place for each who waits for the cube
@@ -94,7 +97,8 @@ class Served:
 
     def catch_up_in_time(self) -> None:
         """Where the cube has been behind for long, or somebody asks it."""
-        is_late = time.monotonic() - self._caught_up > CATCH_UP_SECONDS
+        patience = max(CATCH_UP_SECONDS, self._took / SHARE)
+        is_late = time.monotonic() - self._caught_up > patience
         if is_late or self._cube_is_wanted or self._waiting:
             self.catch_up()
 
@@ -102,11 +106,13 @@ class Served:
         with self.changing:
             if self.is_broken or not self.current.owes:
                 return
+            began = time.monotonic()
             with self.or_broken(), transaction(self._con):
                 self.current.generation.catch_up(self._con)
                 self.serve(self.current)
             self._cube_is_wanted = False
             self._caught_up = time.monotonic()
+            self._took = self._caught_up - began
 
     def cubed(self, state: State) -> State | None:
         """What the cube of a state that owes adds up to, while more is being merged.

@@ -69,6 +69,18 @@ def statement(plan: Plan, generation: Generation) -> Statement | None:
     return assembled(plan, common, source, parameters)
 
 
+def hits(plan: Plan, generation: Generation) -> Statement:
+    """About how many a scan of the same days would read: bots' and what the cube owes come on top.
+
+    For a plan that the cubes have an answer to.
+    """
+    parameters = Parameters()
+    days = _cut(plan, generation).days
+    within = _within(plan, TOTAL.name, None, days, parameters)
+    counted = f"SELECT coalesce(sum(actions), 0) FROM {generation.cube.served()}"
+    return Statement(f"{counted} WHERE {within}", parameters.values)
+
+
 def _cut(plan: Plan, generation: Generation) -> Cut:
     query = plan.query
     if query.bots:

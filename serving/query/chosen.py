@@ -5,12 +5,30 @@ from typing import Any
 from serving.query import by_cube, sql
 from serving.query.errors import BadQuery
 from serving.query.plan import Plan
+from serving.readers import Reader
 from serving.state import State
+
+SCANNED = 200_000  # hits; the cube's catching up takes as long or longer (bench/freshness.py)
 
 
 def waits(plan: Plan, state: State) -> bool:
     """Whether the answer is by a cube, which has to catch up first."""
     return state.owes and any(_by_cube(plan, state))
+
+
+def is_quicker_scanned(plan: Plan, state: State, reader: Reader) -> bool:
+    """Whether an answer that waits for a cube is sooner there by a scan: where little is asked."""
+    if plan.query.plan != "auto":
+        return False
+    counted = [
+        by_cube.hits(one, state.generation)
+        for one in (plan, plan.earlier)
+        if one and not _by_scan(one, state)
+    ]
+    hits = 0
+    for each in counted:
+        hits += reader.con.execute(each.sql, each.parameters).fetchall()[0][0]
+    return hits < SCANNED
 
 
 def is_of_cubes(plan: Plan, state: State) -> bool:

@@ -16,6 +16,7 @@ from clickstream.warehouse.tables import CUBES
 from serving import cube
 from serving.generation import Generation
 from serving.library import Serving
+from serving.query import chosen
 from tests.held import until
 from tests.layers import Layers
 from tests.many import Stream
@@ -58,6 +59,7 @@ def test_a_catch_up_that_fails_makes_no_wrong_answer(
     serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a reader's thread, where the cube has forgotten already what was rolled back."""
+    monkeypatch.setattr(chosen, "SCANNED", 0)  # else a little is scanned and waits for no cube
     layers.speed(records(20, 30))
     serving.follower.step()
     with monkeypatch.context() as patched:

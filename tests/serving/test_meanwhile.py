@@ -11,6 +11,7 @@ import pytest
 from serving import served
 from serving.generation import Generation
 from serving.library import Serving
+from serving.query import chosen
 from serving.stop import Stop, Stopped, under
 from tests.held import held, until
 from tests.layers import Layers
@@ -43,6 +44,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow the machine: nothing is late here but where a test says so."""
     monkeypatch.setattr(served, "CATCH_UP_SECONDS", 3600.0)
     monkeypatch.setattr(served, "LAG_SECONDS", 3600.0)
+    monkeypatch.setattr(chosen, "SCANNED", 0)  # and nothing is little
 
 
 @contextmanager
@@ -76,6 +78,20 @@ def test_a_cube_that_owes_answers_of_the_moment_before(serving: Serving, layers:
         assert counted(serving) == (5, 5)
         assert counted(serving, plan="scan") == (7, 7)
         assert serving.provenance()["freshness"]["offsets"] == {"0": 5}
+
+
+def test_a_little_is_scanned_and_waits_for_no_cube(
+    serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Events of the cube: five. What it owes comes on top."""
+    with amid_a_step(serving, layers):
+        monkeypatch.setattr(chosen, "SCANNED", 5)
+        assert counted(serving) == (5, 5)
+        monkeypatch.setattr(chosen, "SCANNED", 6)
+        assert counted(serving) == (7, 7)
+        assert counted(serving, plan="cube") == (5, 5)
+        told = serving.query(ASKED | {"include": {"explain": True}})["meta"]["plan"]
+        assert told == {"by": "scan", "why_not_cube": "the cube has not caught up with the tail"}
 
 
 def test_the_step_then_has_it_catch_up(serving: Serving, layers: Layers) -> None:
