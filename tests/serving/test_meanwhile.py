@@ -1,5 +1,6 @@
 """Who asks a cube amid a step is answered at once, of the moment it had caught up with last."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -105,6 +106,18 @@ def test_a_step_that_nobody_asks_amid_leaves_it_behind(serving: Serving, layers:
     with amid_a_step(serving, layers):
         pass
     assert owes(serving)
+
+
+@pytest.mark.parametrize(("took", "is_left"), [(0.0, False), (0.5, False), (2.0, True)])
+def test_a_cube_that_takes_long_to_catch_up_does_so_less_often(
+    serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch, took: float, is_left: bool
+) -> None:
+    """Ten seconds after it last did, of which it may take one."""
+    monkeypatch.setattr(served, "CATCH_UP_SECONDS", 3.0)
+    serving.served._took, serving.served._caught_up = took, time.monotonic() - 10
+    layers.speed(events(5, 6))
+    serving.follower.step()
+    assert owes(serving) is is_left
 
 
 def test_health_tells_of_no_more_than_who_asks_then_is_answered(

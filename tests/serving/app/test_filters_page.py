@@ -52,28 +52,6 @@ def test_a_filter_is_made_from_what_the_server_suggests(
     eventually_equal(page, lambda: tiles(page), lambda: numbers_of_the_api(api, site, shown(page)))
 
 
-def test_suggestions_are_gone_through_by_arrows_and_left_by_escape(page: Page) -> None:
-    page.goto("/")
-    wait_for_overview(page)
-    open_dialog(page)
-    page.locator(".editor .line").last.get_by_label("Dimension").select_option("visit:country")
-    box, options = page.get_by_role("combobox", name="Value"), page.locator(".option")
-    box.focus()
-    expect(options.first).to_be_visible()
-    expect(box).to_have_attribute("aria-expanded", "true")
-    first = options.first.locator("span").first.inner_text()
-    page.keyboard.press("Escape")
-    expect(box).to_have_attribute("aria-expanded", "false")
-    expect(page.locator(".editor")).to_have_count(1)
-    page.keyboard.press("ArrowDown")
-    expect(options.first).to_have_attribute("aria-selected", "true")
-    page.keyboard.press("Enter")
-    expect(page.locator(".editor .value")).to_have_text(first)
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    expect(page.locator(".editor .value")).to_have_count(2)
-
-
 def test_a_chip_opens_its_filter_and_groups_are_made_within(
     page: Page, api: Client, site: Site
 ) -> None:
