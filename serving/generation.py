@@ -90,13 +90,15 @@ class Generation:
         how often or in which order fragments come.
         """
         con.register("fragments", views.naive(fragments.select(FRAGMENT.names)))
-        for statement in self._coalesced(self._near(fragments)):
+        for statement in self._touched(self._near(fragments)):
             con.execute(statement)
         # What the cube has to give back: published visits that are replaced, and live ones
         replaced = con.sql("FROM touched").to_arrow_table()
         before = con.sql(f"{self._deleted('visits')} RETURNING {_VISIT}").to_arrow_table()
-        for statement in self._swapped():
+        con.register("before", before)
+        for statement in self._coalesced():
             con.execute(statement)
+        con.unregister("before")
         con.unregister("fragments")
         if not self.cube.why_not:
             self.cube.note(fragments.select(["site_id", "visitor_id"]), replaced, before)
@@ -111,11 +113,11 @@ class Generation:
         earliest, latest = pc.min(fragments["span_start"]), pc.max(fragments["span_end"])
         return f"span_end >= {_instant(earliest, -gap)} AND span_start <= {_instant(latest, gap)}"
 
-    def _coalesced(self, near: str) -> list[str]:
-        """temp.visits: those that the fragments make, of which the live ones are to go."""
+    def _touched(self, near: str) -> list[str]:
+        """temp.touched: the numbers of the published visits that live ones are to stand for."""
         live, cache = self.name, f"cache.{self.name}"
         return [
-            # By keys alone first: a visit is wide, and of many that are looked at few are touched.
+            # By keys alone: a visit is wide, and of many that are looked at few are touched
             f"""
             CREATE OR REPLACE TEMP TABLE touched AS
             SELECT number FROM {cache}.visits AS visit
@@ -123,31 +125,36 @@ class Generation:
             AND EXISTS (
                 FROM fragments WHERE {touches("visit", "fragments", self.gap_seconds)}
             )
-            AND number NOT IN (FROM {live}.replaced)
+            AND number NOT IN (SELECT number FROM {live}.replaced)
             """,
             f"INSERT INTO {live}.replaced FROM touched",
+        ]
+
+    def _deleted(self, table: str) -> str:
+        return f"DELETE FROM {self.name}.{table} WHERE {_OF_THEIR_VISITORS}"
+
+    def _coalesced(self) -> list[str]:
+        """Puts the visits in that the fragments make with what they touch.
+
+        Of the live ones, just what was deleted: to look for them again could lose one. (DuckDB 2.0
+        does, by `rowid IN` amid a transaction that has changed the table.)
+        """
+        live, cache = self.name, f"cache.{self.name}"
+        return [
             f"""
             CREATE OR REPLACE TEMP TABLE pieces AS
             SELECT {_PIECE} FROM fragments
             UNION ALL
             SELECT {_PIECE} FROM {cache}.visits WHERE number IN (FROM touched)
             UNION ALL
-            SELECT {_PIECE} FROM {live}.visits
-            WHERE rowid IN (SELECT rowid FROM {live}.visits WHERE {_OF_THEIR_VISITORS})
+            SELECT {_PIECE} FROM before
             """,
             f"CREATE OR REPLACE TEMP TABLE visits AS {text('visits', self.gap_seconds)}",
             "DROP TABLE temp.pieces",
-        ]
-
-    def _deleted(self, table: str) -> str:
-        return f"DELETE FROM {self.name}.{table} WHERE {_OF_THEIR_VISITORS}"
-
-    def _swapped(self) -> list[str]:
-        return [
             self._deleted("hits"),
-            f"INSERT INTO {self.name}.visits FROM visits",
+            f"INSERT INTO {live}.visits FROM visits",
             f"""
-            INSERT INTO {self.name}.hits BY NAME
+            INSERT INTO {live}.hits BY NAME
             SELECT *, {_PERSON_ID} FROM ({text("hits")})
             """,
             "DROP TABLE temp.visits",

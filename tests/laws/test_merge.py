@@ -1,5 +1,6 @@
 """Laws 1 and 4: what is served is the naive recompute, wherever the cutoff and the epochs fall."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from clickstream.piece import FRAGMENT, PIECE, VISIT
 from clickstream.views import duckdb as views
+from serving.database import transaction
 from serving.generation import Generation
 from tests import oracle
 from tests.streams import DAY, page_view, streams, table
@@ -23,6 +25,7 @@ TINY = timedelta(microseconds=1)
 def con():
     with duckdb.connect() as con:
         con.execute("ATTACH ':memory:' AS cache")
+        con.execute("SET preserve_insertion_order = false")  # as a Serving has it
         views.prepare(con)
         yield con
 
@@ -60,7 +63,10 @@ def test_so_they_are_of_many_streams(con, plain, stream, data):
 
 
 def assert_naive(con, plain, stream, data):
-    """Any cutoff, as one offset for each partition; any epochs, some of them straddling it."""
+    """Any cutoff, as one offset for each partition; any epochs, some of them straddling it.
+
+    They are merged in one transaction, as parts of much news are, or in none.
+    """
     ends = {}
     for event in stream:
         ends[event["kafka_partition"]] = event["kafka_offset"] + 1
@@ -72,11 +78,12 @@ def assert_naive(con, plain, stream, data):
     generation.drop(con)
     generation.create(con)
     generation.load(con, [batch(plain, published)] if published else [])
-    for epoch in epochs:
-        rows = fragments(plain, epoch).to_pylist()
-        tail = [f for f in rows if f["last_offset"] >= cutoff[f["kafka_partition"]]]
-        if tail:
-            generation.merge(con, views.pa.Table.from_pylist(tail, FRAGMENT))
+    with transaction(con) if data.draw(st.booleans()) else nullcontext():
+        for epoch in epochs:
+            rows = fragments(plain, epoch).to_pylist()
+            tail = [f for f in rows if f["last_offset"] >= cutoff[f["kafka_partition"]]]
+            if tail:
+                generation.merge(con, views.pa.Table.from_pylist(tail, FRAGMENT))
 
     visits = served(con, generation, "visits").cast(VISIT).to_pylist()
     assert sorted(visits, key=_key) == oracle.visits(stream)
@@ -100,6 +107,32 @@ def test_one_gap_apart_is_one_visit_whichever_layer_has_which(con, plain, apart,
     visits = served(con, generation, "visits").cast(VISIT).to_pylist()
     assert sorted(visits, key=_key) == oracle.visits(stream)
     assert len(visits) == (3 if apart > GAP_TIME else 1)
+
+
+@pytest.mark.parametrize("left", range(6))
+def test_no_visit_is_lost_amid_a_transaction(con, plain, left):
+    """One merge moves all live visits but one; the next of the same transaction touches all.
+
+    What looks rows up may not find the one that is left among those just put in: DuckDB 2.0 does
+    not, of some of them, where they are looked up by `rowid`.
+    """
+    stream = [
+        page_view(n, event_id=f"{n}", visitor_id=f"v{n % 6}", event_time=DAY + n * TINY)
+        for n in range(18)
+    ]
+    first, then, again = stream[:6], stream[6:12], stream[12:]
+    then.pop(left)
+    generation = Generation("g", GAP)
+    generation.drop(con)
+    generation.create(con)
+    generation.merge(con, fragments(plain, first))
+    for _ in range(5):
+        con.execute("BEGIN")
+        generation.merge(con, fragments(plain, then))
+        generation.merge(con, fragments(plain, again))
+        visits = served(con, generation, "visits").cast(VISIT).to_pylist()
+        con.execute("ROLLBACK")
+        assert sorted(visits, key=_key) == oracle.visits(first + then + again)
 
 
 def _epochs(cuts, stream):
