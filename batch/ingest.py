@@ -14,10 +14,10 @@ from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
 from clickstream import crash, kafka, losses
+from clickstream.chunks import chunks
 from clickstream.coverage import Hole
 from clickstream.cutoff import Cutoff
 from clickstream.errors import ClickstreamError
-from clickstream.event import RECORD
 from clickstream.parse import parse
 from clickstream.settings import Settings
 from clickstream.spark import kafka_options, records
@@ -137,7 +137,7 @@ def _write(
     )
 
     def parse_here(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for chunk in _chunks(batches):
+        for chunk in chunks(batches, RECORDS_PER_FILE):
             parsed = parse(chunk)
             rejected = [
                 row["kafka_offset"] >= dead_letters_from[row["kafka_partition"]]
@@ -161,18 +161,6 @@ def _write(
 
 def _json(cutoff: Cutoff) -> dict[str, int]:
     return {str(p): offset for p, offset in cutoff.offsets.items()}
-
-
-def _chunks(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Batches gathered into tables of about RECORDS_PER_FILE: a task's memory stays bounded."""
-    waiting: list[pa.RecordBatch] = []
-    for batch in batches:
-        waiting.append(batch)
-        if sum(b.num_rows for b in waiting) >= RECORDS_PER_FILE:
-            yield pa.Table.from_batches(waiting).cast(RECORD)
-            waiting = []
-    if waiting:
-        yield pa.Table.from_batches(waiting).cast(RECORD)
 
 
 def _by_arrival(rows: pa.Table, table: Table) -> pa.Table:

@@ -1,5 +1,6 @@
 """Kafka records -> events and dead letters: the one function that both layers parse with."""
 
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -7,12 +8,16 @@ import pyarrow.compute as pc
 
 from clickstream.contract.fields import Event, event
 from clickstream.contract.reasons import Rejected
-from clickstream.event import DEAD_LETTER, EVENT, PLACE_IN_LOG, PROPS, RECORD
+from clickstream.event import DEAD_LETTER, EVENT, INSTANT, PLACE_IN_LOG, PROPS, RECORD
 
 # Records at a time: whatever they hold, no column reaches Arrow's 2 GiB for text.
 CHUNK = 8192
 
 _PLACE = [name for name, _ in PLACE_IN_LOG]
+
+# Of a topic that keeps its senders' clocks a record may have come in the year 56,000: no folder of
+# a table is named by that. No count depends on when a record arrived.
+LAST_ARRIVAL = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class Parsed(NamedTuple):
@@ -53,13 +58,19 @@ def _parse(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.RecordBatch]:
             bad.append((why.reason.value, why.detail, value or b""))
             is_event.append(False)
     mask = pa.array(is_event, pa.bool_())
-    places = batch.select(_PLACE)
+    places = _in_time(batch.select(_PLACE))
     events = _columns(good, EVENT) + (places.filter(mask) if bad else places).columns
     letters = _columns(bad, DEAD_LETTER) + places.filter(pc.invert(mask)).columns
     return (
         pa.RecordBatch.from_arrays(events, schema=EVENT),
         pa.RecordBatch.from_arrays(letters, schema=DEAD_LETTER),
     )
+
+
+def _in_time(places: pa.RecordBatch) -> pa.RecordBatch:
+    arrived, last = places["arrival_time"], pa.scalar(LAST_ARRIVAL, INSTANT)
+    within = pc.if_else(pc.greater(arrived, last), last, arrived)
+    return places.set_column(places.schema.get_field_index("arrival_time"), "arrival_time", within)
 
 
 def _columns(rows: list[Any], schema: pa.Schema) -> list[pa.Array]:

@@ -2,6 +2,8 @@
 
 # Per-epoch cost is what the checkpoint does, not the disk: 54 ms by default, 8 ms with these.
 STREAMING = {
+    # What an epoch may have on the driver, whose Java has a gigabyte: beyond it, tasks write it
+    "spark.driver.maxResultSize": "256m",
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.streaming.checkpoint.fileChecksum.enabled": "false",

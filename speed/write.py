@@ -1,7 +1,8 @@
 """Folds an epoch's records and writes the fragments to files, which a commit then names.
 
 Two ways with the same result. `on_the_driver` collects the records and folds them here: fast, for
-one machine. `in_the_tasks` folds and writes where the records are: for a cluster.
+one machine. `in_the_tasks` folds and writes where the records are: for a cluster, and for an epoch
+of more bytes than the driver takes.
 """
 
 import gc
@@ -11,13 +12,20 @@ from dataclasses import dataclass
 from functools import cache
 
 import pyarrow as pa
+import structlog
+from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
 from pyspark.sql import DataFrame
 
+from clickstream.chunks import chunks
 from clickstream.event import RECORD
 from clickstream.fold import Folded, Folder
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.tables import FRAGMENTS
+
+log = structlog.get_logger()
+
+TOO_MUCH = "spark.driver.maxResultSize"  # as Spark says that it is less than there is to collect
 
 _REPORT = pa.schema([("files", pa.string()), ("events", pa.int64()), ("dead_letters", pa.int64())])
 
@@ -38,22 +46,29 @@ Write = Callable[[DataFrame], Written]
 
 def on_the_driver(warehouse: Warehouse, definition: str) -> Write:
     folder = Folder(definition)
+    by_its_tasks = in_the_tasks(warehouse, definition)
 
     def write(records: DataFrame) -> Written:
-        return _write(warehouse, folder.fold(records.toArrow().cast(RECORD)))
+        try:
+            collected = records.toArrow()
+        except Py4JJavaError as error:
+            if TOO_MUCH not in str(error):
+                raise
+            log.warning("an epoch is too large to be collected: its tasks write it")
+            return by_its_tasks(records)
+        return _write(warehouse, folder.fold(collected.cast(RECORD)))
 
     return write
 
 
 def in_the_tasks(warehouse: Warehouse, definition: str) -> Write:
     def fold_here(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        given = list(batches)  # of Spark's schema, where a constant cannot be NULL
-        records = pa.Table.from_batches(given).cast(RECORD) if given else RECORD.empty_table()
-        written = _write(warehouse, _folder(definition).fold(records))
-        _settle()
-        files = json.dumps([vars(file) for file in written.files])
-        report = {"files": files, "events": written.events, "dead_letters": written.dead_letters}
-        yield from pa.Table.from_pylist([report], _REPORT).to_batches()
+        for records in chunks(batches):
+            written = _write(warehouse, _folder(definition).fold(records))
+            _settle()
+            files = json.dumps([vars(file) for file in written.files])
+            counts = {"events": written.events, "dead_letters": written.dead_letters}
+            yield from pa.Table.from_pylist([{"files": files} | counts], _REPORT).to_batches()
 
     def write(records: DataFrame) -> Written:
         reports = records.mapInArrow(fold_here, "files string, events long, dead_letters long")

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType
 
 from clickstream import kafka
 from clickstream.event import RECORD
@@ -14,6 +15,7 @@ from clickstream.traffic.record import key_of
 
 NOON = 1_772_539_200_000  # 2026-03-03T12:00:00Z, Unix milliseconds
 MINUTE = 60_000
+CLOCKS = (0, NOON, NOON * 1000)  # Unix milliseconds; the last is microseconds, of the year 58,139
 
 
 def event(number: int, **fields: Any) -> dict[str, Any]:
@@ -40,6 +42,28 @@ def send(settings: Settings, events: Iterable[dict[str, Any] | bytes]) -> None:
             else:
                 key = key_of(one["site_id"], one["visitor_id"])
                 producer.send(settings.kafka.topic, json.dumps(one).encode(), key=key)
+        producer.flush()
+    finally:
+        producer.close()
+
+
+def send_at(settings: Settings, clocks: Iterable[int]) -> None:
+    """One event at each time of its sender's clock, in Unix milliseconds, to a topic that keeps it.
+
+    As a topic of somebody else's may: ours has the broker's clock.
+    """
+    any_clock = {"message.timestamp.type": "CreateTime"} | {
+        f"message.timestamp.{side}.max.ms": 2**63 - 1 for side in ("before", "after")
+    }
+    topic = ConfigResource(ConfigResourceType.TOPIC, settings.kafka.topic, any_clock)
+    admin = KafkaAdminClient(bootstrap_servers=settings.kafka.bootstrap_servers)
+    admin.alter_configs([topic])
+    admin.close()
+    producer = kafka.producer(settings)
+    try:
+        for number, clock in enumerate(clocks):
+            value = json.dumps(event(number)).encode()
+            producer.send(settings.kafka.topic, value, timestamp_ms=clock)
         producer.flush()
     finally:
         producer.close()

@@ -1,5 +1,7 @@
 """The stream over a real topic: exactly once, bounded, alive when idle, and honest about itself."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +16,7 @@ from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.tables import FRAGMENTS
 from serving.library import Serving
+from speed.write import TOO_MUCH
 from tests.layers import Layers
 from tests.speed.running import (
     assert_exactly_once,
@@ -23,7 +26,7 @@ from tests.speed.running import (
     running,
     until,
 )
-from tests.topic import event, received, send
+from tests.topic import CLOCKS, event, received, send, send_at
 
 QUERY = {"site_id": "shop.example", "metrics": ["events"], "date_range": "all"}
 
@@ -75,6 +78,39 @@ def test_every_record_is_folded_once_by_both_sinks(
             until(lambda: holds_all(own))
     assert_exactly_once(own)
     assert sum(commit.dead_letters for commit in commits(own)) == 8
+
+
+def test_records_of_any_clock_are_taken(own: Settings, spark: SparkSession) -> None:
+    """Of a topic that keeps its senders' clocks one may come from the year 58,139."""
+    send_at(own, CLOCKS)
+    with running(own, spark):
+        until(lambda: holds_all(own))
+    assert answer(own)[0] == len(CLOCKS)
+
+
+def test_an_epoch_of_more_than_the_driver_takes_is_written_by_its_tasks(
+    own: Settings, spark: SparkSession
+) -> None:
+    large = "x" * 100_000
+    send(own, [event(n, title=f"{n} {large}") for n in range(40)])
+    with collecting(spark, "1m"), running(own, spark):
+        until(lambda: holds_all(own))
+        send(own, [event(n) for n in range(40, 50)])
+        until(lambda: holds_all(own))
+    assert_exactly_once(own)
+    assert answer(own)[0] == 50
+
+
+@contextmanager
+def collecting(spark: SparkSession, most: str) -> Iterator[None]:
+    """The driver takes no more at once than so much."""
+    conf = spark.sparkContext._jsc.sc().conf()
+    before = conf.get(TOO_MUCH, "1g")
+    conf.set(TOO_MUCH, most)
+    try:
+        yield
+    finally:
+        conf.set(TOO_MUCH, before)
 
 
 def test_a_stream_that_is_started_again_goes_on_where_it_was(
