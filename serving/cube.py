@@ -111,6 +111,11 @@ class Cube:
             self._compact(con)
             self._compact_at = min(rows, _count(con, f"{self.name}.delta")) + COMPACT_ROWS
 
+    def give_up(self) -> None:
+        """It answers nothing from now on, and costs nothing: a scan's answers are as right."""
+        self.why_not = "more has come since the publication than the cube could keep up with"
+        self._noted.clear()
+
     def served(self) -> str:
         """SQL of CUBE, to be added up."""
         return f"(FROM cache.{self.name}.cubes UNION ALL FROM {self.name}.delta)"

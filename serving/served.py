@@ -3,7 +3,7 @@
 The cube catches up when somebody asks it, and every few seconds in any case, or as often as takes
 a tenth of the time: to do so at every merge would double what a merge costs. Who asks it amid one
 does not wait for that: what it adds up to is of one moment too, the last that it had caught up
-with.
+with. One that cannot keep up is given up, and all is scanned until the next publication.
 """
 
 import time
@@ -14,6 +14,7 @@ from dataclasses import replace
 from threading import RLock
 
 import duckdb
+import structlog
 
 from clickstream.publication import Publication
 from serving.build import told
@@ -22,8 +23,11 @@ from serving.moments import Moments
 from serving.state import State
 from serving.stop import result_of, wait_for
 
+log = structlog.get_logger()
+
 CATCH_UP_SECONDS = 3.0  # the cube is behind no longer, but where that
 SHARE = 0.1  # of all time would not do
+LONGEST_SECONDS = 3.0  # it took so long: events come faster than it can follow
 LAG_SECONDS = 1.0  # what a cube added up to so long ago nobody is answered with
 
 
@@ -103,6 +107,7 @@ class Served:
             self.catch_up()
 
     def catch_up(self) -> None:
+        """Has the cube catch up; one that takes too long at it is given up."""
         with self.changing:
             if self.is_broken or not self.current.owes:
                 return
@@ -113,6 +118,9 @@ class Served:
             self._cube_is_wanted = False
             self._caught_up = time.monotonic()
             self._took = self._caught_up - began
+            if self._took > LONGEST_SECONDS:  # and each time it would take longer than the last
+                log.warning("no cube until the next publication", seconds=round(self._took, 1))
+                self.current.generation.cube.give_up()
 
     def cubed(self, state: State) -> State | None:
         """What the cube of a state that owes adds up to, while more is being merged.

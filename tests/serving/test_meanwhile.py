@@ -13,6 +13,7 @@ from serving import served
 from serving.generation import Generation
 from serving.library import Serving
 from serving.query import chosen
+from serving.query.errors import BadQuery
 from serving.stop import Stop, Stopped, under
 from tests.held import held, until
 from tests.layers import Layers
@@ -118,6 +119,27 @@ def test_a_cube_that_takes_long_to_catch_up_does_so_less_often(
     layers.speed(events(5, 6))
     serving.follower.step()
     assert owes(serving) is is_left
+
+
+def test_a_cube_that_cannot_keep_up_is_given_up_until_the_next_publication(
+    serving: Serving, layers: Layers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(served, "LONGEST_SECONDS", 0.0)
+        layers.speed(events(5, 6))
+        serving.follower.step()
+        assert counted(serving) == (6, 6)
+    layers.speed(events(6, 8))
+    serving.follower.step()
+    assert not owes(serving)
+    answer = serving.query(ASKED | {"include": {"explain": True}})
+    assert answer["results"][0]["metrics"] == [8]
+    assert answer["meta"]["plan"]["by"] == "scan"
+    with pytest.raises(BadQuery, match="keep up with"):
+        counted(serving, plan="cube")
+    layers.batch(events(0, 8), {0: 7})
+    serving.follower.step(wait=True)
+    assert counted(serving, plan="cube") == (8, 8)
 
 
 def test_health_tells_of_no_more_than_who_asks_then_is_answered(
