@@ -98,6 +98,6 @@ def _newest(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     columns = ("event_time", "name", "path", "source", "country", "visitor_id")
     rows = con.execute(
         f"SELECT {', '.join(columns)} FROM recent "
-        f"ORDER BY event_time DESC, visitor_id, name, path LIMIT {EVENTS}"
+        f"ORDER BY event_time DESC, visitor_id, name, path, source, country LIMIT {EVENTS}"
     ).fetchall()
     return [dict(zip(columns, (instant(row[0]), *row[1:]), strict=True)) for row in rows]

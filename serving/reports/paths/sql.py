@@ -89,7 +89,9 @@ def _walked(paths: Paths, period: Period, rows: Rows) -> str:
             )"""
     return f"""
         WITH chosen AS (
-            SELECT visitor_id, span_start, row_number() OVER () AS visit
+            SELECT
+                visitor_id, span_start,
+                row_number() OVER (ORDER BY visitor_id, span_start) AS visit
             FROM {rows.visits(period)}
         ),
 
