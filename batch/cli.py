@@ -30,6 +30,7 @@ from clickstream.person import who
 from clickstream.publication import Publication, latest
 from clickstream.settings import Settings, load
 from clickstream.spark import session
+from clickstream.telling import telling
 from clickstream.warehouse import Warehouse
 
 log = structlog.get_logger()
@@ -226,4 +227,5 @@ def _spark(settings: Settings) -> SparkSession:
 
 
 if __name__ == "__main__":
-    app()
+    with telling():  # as `clickstream` does, under spark-submit too
+        app()

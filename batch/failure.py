@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
 from pyspark.errors import PySparkException
 
-from clickstream.errors import ClickstreamError
+from clickstream.errors import MayPass
 from clickstream.reason import cause_in
 
 
-class RunFailed(ClickstreamError):
+class RunFailed(MayPass):
     """Spark could not do its part of a run; nothing of it is served."""
 
 

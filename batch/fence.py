@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from pyspark.sql import SparkSession
 
-from clickstream.errors import ClickstreamError
+from clickstream.errors import MayPass
 from clickstream.lock import locked, sign
 from clickstream.publication import Publication
 from clickstream.settings import Settings
@@ -26,6 +26,10 @@ from clickstream.warehouse.swap import swap
 from clickstream.warehouse.tables import VECTORS, VIEWS, Table
 
 
+class AtWork(MayPass):
+    """Another run has this machine's lock."""
+
+
 @contextmanager
 def one_run_at_a_time(settings: Settings) -> Iterator[None]:
     """Holds this machine's lock on batch runs, or raises."""
@@ -35,8 +39,8 @@ def one_run_at_a_time(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _at_work(path: Path, holder: str) -> ClickstreamError:
-    return ClickstreamError(
+def _at_work(path: Path, holder: str) -> AtWork:
+    return AtWork(
         f"Another batch run is at work, process {holder}",
         where=str(path),
         do="Wait until it has ended.",

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from clickstream.errors import ClickstreamError
+from clickstream.telling import telling
 
 # name: (its module and there its function, or its Typer app if it has commands itself; help)
 COMMANDS = {
@@ -46,11 +46,8 @@ COMMANDS = {
 
 def main() -> None:
     """Runs the command line. An error that a person can act on is one line, without a trace."""
-    try:
+    with telling():
         _group()(prog_name="clickstream")
-    except ClickstreamError as error:
-        print(f"clickstream: {error}", file=sys.stderr)
-        sys.exit(error.status)
 
 
 class Lazy(TyperCommand):

@@ -24,6 +24,10 @@ class KafkaUnreachable(MayPass):
     """Nothing that speaks Kafka answers at kafka.bootstrap_servers."""
 
 
+class KafkaRefuses(ClickstreamError):
+    """It answers, and will not do what it is asked for: it would not the next time either."""
+
+
 class KafkaLoginRefused(ClickstreamError):
     """The cluster does not know this user, not with this password, or not this mechanism."""
 
@@ -36,7 +40,13 @@ def admin(servers: str, security: Security) -> Iterator[KafkaAdminClient]:
     try:
         yield client
     except KafkaError as cause:
-        raise _unreachable(servers, f"Kafka refuses: {cause}") from cause
+        if cause.retriable:
+            raise _unreachable(servers, f"Kafka does not answer: {cause}") from cause
+        raise KafkaRefuses(
+            f"Kafka refuses: {cause}",
+            where=f"kafka.bootstrap_servers {servers}",
+            do="Look at what the cluster allows this user and this topic.",
+        ) from cause
     finally:
         client.close()
 

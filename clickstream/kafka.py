@@ -15,7 +15,7 @@ from kafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, 
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from clickstream.connect import PATIENCE_MS, admin, connecting
-from clickstream.errors import ClickstreamError
+from clickstream.errors import ClickstreamError, MayPass
 from clickstream.security import PLAINTEXT, Security
 from clickstream.settings import Settings
 
@@ -26,6 +26,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 class NoTopic(ClickstreamError):
     """The topic is not there, or cannot be told from another of its name."""
+
+
+class NoLeader(MayPass):
+    """A partition cannot be written for now."""
 
 
 def ensure_topic(settings: Settings) -> str:
@@ -113,7 +117,7 @@ def _topic(client: KafkaAdminClient, settings: Settings) -> dict[str, Any]:
 
 
 @retry(
-    retry=retry_if_exception_type(NoTopic),
+    retry=retry_if_exception_type((NoTopic, NoLeader)),
     wait=wait_fixed(0.05),
     stop=stop_after_delay(PATIENCE_MS / 1000),
     reraise=True,
@@ -123,7 +127,7 @@ def _once_it_can_be_written(settings: Settings) -> str:
     with _admin(settings) as client:
         topic = _topic(client, settings)
     if any(partition["error_code"] for partition in topic["partitions"]):
-        raise NoTopic(
+        raise NoLeader(
             f"The topic {settings.kafka.topic} has a partition without a leader",
             where=settings.kafka.bootstrap_servers,
             do="Wait until the cluster has one, then run this again.",

@@ -16,6 +16,7 @@ from pyarrow.fs import FileSystem, FileType
 
 from clickstream.cutoff import Cutoff, Range
 from clickstream.warehouse.files import filesystem
+from clickstream.warehouse.trouble import told_in_a_sentence
 
 log = structlog.get_logger()
 
@@ -74,11 +75,12 @@ def open_checkpoint(
         return Checkpoint(url, note["id"], {int(p): o for p, o in note["start"].items()}, store)
     start = starting_offsets(topic_id, available, published)
     note = {"id": str(uuid.uuid4()), "start": start}
-    if "://" not in url:
-        Path(url).mkdir(parents=True, exist_ok=True)
-    with store.open_output_stream("clickstream.json.new") as sink:
-        sink.write(json.dumps(note).encode())
-    store.move("clickstream.json.new", "clickstream.json")  # whole or not at all
+    with told_in_a_sentence(url):
+        if "://" not in url:
+            Path(url).mkdir(parents=True, exist_ok=True)
+        with store.open_output_stream("clickstream.json.new") as sink:
+            sink.write(json.dumps(note).encode())
+        store.move("clickstream.json.new", "clickstream.json")  # whole or not at all
     log.info("speed begins anew", checkpoint=url, start=start)
     return Checkpoint(url, note["id"], start, store)
 

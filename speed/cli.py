@@ -5,6 +5,7 @@ import typer
 from clickstream import kafka
 from clickstream.settings import load
 from clickstream.spark import session
+from clickstream.telling import telling
 from clickstream.warehouse import Warehouse
 from speed import stream
 from speed.check import check
@@ -34,4 +35,5 @@ def check_() -> None:
 
 
 if __name__ == "__main__":
-    app()
+    with telling():  # as `clickstream` does, under spark-submit too
+        app()

@@ -25,7 +25,7 @@ SMALL = 50_000  # rows
 
 
 class Compactor:
-    """Compacts in a thread of its own, between `start` and `stop`."""
+    """Compacts in a thread of its own, inside of a `with`."""
 
     def __init__(self, sink: Sink, every_seconds: float = 5.0) -> None:
         self._sink = sink
@@ -33,10 +33,10 @@ class Compactor:
         self._ended = Event()
         self._thread = Thread(target=self._run, name="compact", daemon=True)
 
-    def start(self) -> None:
+    def __enter__(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
+    def __exit__(self, *_: object) -> None:
         self._ended.set()
         self._thread.join()
 

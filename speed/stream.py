@@ -48,19 +48,16 @@ def run(settings: Settings, spark: SparkSession) -> None:
     )
     sink = Sink(warehouse, checkpoint, topic_id, made_by)
     write = WRITES[settings.speed.sink](warehouse, made_by)
-    sink.begin()
-    query = start(settings, spark, checkpoint, topic_id, epochs_to(sink, write, settings))
-    log.info("speed runs", topic=settings.kafka.topic, checkpoint=checkpoint.url)
-    compactor = Compactor(sink)
-    compactor.start()
     try:
-        beat_until_it_ends(query, sink, settings)
+        sink.begin()
+        query = start(settings, spark, checkpoint, topic_id, epochs_to(sink, write, settings))
+        log.info("speed runs", topic=settings.kafka.topic, checkpoint=checkpoint.url)
+        with Compactor(sink):
+            beat_until_it_ends(query, sink, settings)
     except StreamingQueryException as cause:
         raise stopped(str(cause), checkpoint.url) from cause
     except (Overtaken, Unreachable) as cause:  # a heartbeat's; of an epoch's the query tells
         raise ended(str(cause)) from cause
-    finally:
-        compactor.stop()
 
 
 def start(

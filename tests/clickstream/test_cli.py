@@ -3,13 +3,16 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from clickstream import cli
 from clickstream.cli import COMMANDS
 from clickstream.errors import ClickstreamError, MayPass
-from tests.command import CLICKSTREAM, clickstream
+from clickstream.settings import Settings
+from tests.clickstream.disk import full_disk
+from tests.command import CLICKSTREAM, clickstream, environment
 
 
 def test_help_is_quick_because_it_imports_no_engine() -> None:
@@ -47,6 +50,30 @@ def test_an_expected_error_is_one_line_and_status_2() -> None:
     assert told.returncode == 2
     assert told.stdout == ""
     assert told.stderr.count("\n") == 1
+    assert "CLICKSTREAM_SERVE__PORT" in told.stderr
+
+
+def test_a_full_disk_is_one_line_and_may_pass(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, sites_file=tmp_path / "sites.toml")
+    with full_disk():
+        told = clickstream("sites", "add", "shop.example", settings=settings)
+    assert (told.returncode, told.stdout) == (75, "")
+    assert told.stderr.count("\n") == 1
+    assert "File too large" in told.stderr
+    assert "Make room" in told.stderr
+
+
+@pytest.mark.parametrize("layer", ["speed", "batch"])
+def test_a_layer_that_is_submitted_is_as_plain(layer: str) -> None:
+    """spark-submit runs the module, not the command."""
+    told = subprocess.run(
+        [sys.executable, "-m", f"{layer}.cli", "run"],
+        env=environment(CLICKSTREAM_SERVE__PRT="1"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stderr.count("\n")) == (2, 1)
     assert "CLICKSTREAM_SERVE__PORT" in told.stderr
 
 

@@ -7,6 +7,7 @@ from kafka import KafkaAdminClient
 
 from clickstream import connect, kafka
 from clickstream.ports import free_port
+from clickstream.security import Security
 from clickstream.settings import Settings
 
 LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
@@ -95,6 +96,14 @@ def test_a_time_before_the_epoch_is_the_first_offset(own: Settings) -> None:
 def test_a_time_without_a_zone_is_refused(own: Settings) -> None:
     with pytest.raises(TypeError):
         kafka.offsets_at(own, datetime(2026, 10, 1))
+
+
+def test_what_kafka_will_never_do_is_no_cluster_that_does_not_answer(own: Settings) -> None:
+    admin = connect.admin(own.kafka.bootstrap_servers, Security.of(own))
+    too_many = {"of-many": {"num_partitions": 1, "replication_factor": 5}}
+    with pytest.raises(connect.KafkaRefuses, match="Kafka refuses") as told, admin as client:
+        client.create_topics(too_many)
+    assert told.value.status == 2
 
 
 def test_where_no_kafka_answers_the_sentence_says_what_to_do(

@@ -11,8 +11,11 @@ from clickstream.errors import MayPass
 from clickstream.settings import Settings
 from clickstream.warehouse import Overtaken, Warehouse
 from clickstream.warehouse.tables import FRAGMENTS
+from clickstream.warehouse.trouble import Unreachable
+from speed.checkpoint import Checkpoint, open_checkpoint
 from speed.failure import RecordsGone, SpeedStopped, stopped
 from tests.clickstream.blocked import a_file_instead_of
+from tests.clickstream.disk import full_disk
 from tests.speed.running import Running, assert_exactly_once, holds_all, running, until
 from tests.topic import event, send
 
@@ -27,6 +30,15 @@ def what_ended(stream: Running) -> BaseException:
     assert not stream.thread.is_alive()
     (error,) = stream.error
     return error
+
+
+def test_a_checkpoint_that_cannot_be_made_is_told_and_none_is_left(own: Settings) -> None:
+    def made() -> Checkpoint:
+        return open_checkpoint(own.checkpoint_url, {}, "T", "d", {0: (0, 5)}, None)
+
+    with full_disk(), pytest.raises(Unreachable, match=r"File too large.*run this again"):
+        made()
+    assert made().start == {0: 0}
 
 
 @pytest.mark.parametrize("sink", ["driver", "tasks"])
