@@ -110,7 +110,8 @@ class BatchSection(Section):
     files_kept_hours: float = Field(
         default=24,
         ge=1,
-        description="It keeps every file of events and views this long after it was written: longer than any run.",
+        description="It keeps every file of events and views this long after it was written: "
+        "longer than any run.",
     )
 
 
