@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clickstream import kafka
+from clickstream.parse import parse
 from clickstream.settings import Settings
 from clickstream.traffic.delivery import Delivery
 from clickstream.traffic.produce import produce
@@ -17,6 +18,7 @@ from tests import sent
 from tests.answers import PLAIN, Answers
 from tests.command import clickstream
 from tests.parts import HTTP, PAGES, until
+from tests.topic import received
 
 SITE, ZONE = "shop.example", ZoneInfo("Europe/Berlin")
 METRICS = list(PLAIN)
@@ -32,6 +34,15 @@ ASKED: list[tuple[list[str], list[tuple[str, list[str]]]]] = [
     (["time:day", "visit:utm_source"], []),
     ([], [("event:page", ["/cart"])]),
     (["event:page"], [("visit:entry_page", ["/"])]),
+]
+# What enrichment tells, and whom it leaves out as bots: as the page asks
+ENRICHED: list[tuple[list[str], list[tuple[str, list[str]]]]] = [
+    ([], []),
+    (["time:day"], []),
+    (["visit:source"], []),
+    (["visit:channel"], []),
+    (["visit:device"], []),
+    (["visit:browser"], [("visit:country", ["DE"])]),
 ]
 
 
@@ -61,6 +72,11 @@ def assert_exact(settings: Settings, arrived: list[Record]) -> None:
     for dimensions, filters in ASKED:
         expected = naive.rows(METRICS, days(), dimensions, filters, bots=True)
         assert ask(settings, METRICS, dimensions, filters) == expected, (dimensions, filters)
+    naive = Answers(parse(received(settings)).events.to_pylist(), SITE, ZONE)
+    for dimensions, filters in ENRICHED:
+        expected = naive.rows(METRICS, days(), dimensions, filters, bots=False)
+        found = ask(settings, METRICS, dimensions, filters, bots=False)
+        assert found == expected, (dimensions, filters)
 
 
 def assert_published(settings: Settings, number: int) -> None:

@@ -24,6 +24,14 @@ def test_make_alone_lists_every_target() -> None:
     assert sorted(listed) == sorted(phony[1].split())
 
 
+def test_a_machine_that_is_set_up_needs_no_network() -> None:
+    nowhere = "http://127.0.0.1:9"
+    proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), nowhere)
+    again = make("set-up", PIP_INDEX_URL=nowhere, UV_INDEX_URL=nowhere, **proxies)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert "Installing" not in again.stdout
+
+
 def test_an_old_python_is_told_before_anything_is_installed() -> None:
     told = make("--always-make", ".venv/installed", "PYTHON=false")
     assert told.returncode != 0

@@ -74,10 +74,13 @@ def config_file(env: str | None = None) -> Path:
         name = env or os.environ.get(CHOOSES_THE_ENVIRONMENT, "local")
         path, chosen_by = Path("conf", f"{name}.toml"), str(Path.cwd())
     if not path.is_file():
+        there = ", ".join(sorted(file.stem for file in Path("conf").glob("*.toml")))
+        environments = f"{CHOOSES_THE_ENVIRONMENT} to one of {there}, or " if there else ""
         raise WrongSetting(
             f"There is no settings file {path}",
             where=chosen_by,
-            do=f"Run this in the project's folder, or set {CHOOSES_THE_FILE} to a file.",
+            do=f"Run this in the project's folder, or set {environments}{CHOOSES_THE_FILE} to a "
+            "file.",
         )
     return path
 

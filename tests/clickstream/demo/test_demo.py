@@ -124,6 +124,16 @@ def test_when_the_demo_is_killed_all_that_it_started_ends(demo: Running) -> None
     assert psutil.wait_procs(started, timeout=30)[1] == []
 
 
+@pytest.mark.slow
+def test_ctrl_c_ends_all_that_it_started(demo: Running) -> None:
+    demo.says("Open http", within=400)
+    started = demo.descendants()
+    demo.process.send_signal(signal.SIGINT)  # its parts are in sessions of their own
+    assert demo.process.wait(60) == 0
+    assert psutil.wait_procs(started, timeout=15)[1] == []
+    assert "Traceback" not in demo.output.read_text()
+
+
 @pytest.mark.parametrize("part", ["serve", "app", "airflow"])
 def test_a_port_in_use_ends_it_before_anything_is_started(settings: Settings, part: str) -> None:
     port = getattr(settings, part).port

@@ -1,9 +1,13 @@
 """`clickstream simulate` and `clickstream replay` as people run them."""
 
+import json
+import os
+import pty
 import re
 import signal
 import subprocess
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -49,6 +53,45 @@ def test_live_traffic_ends_after_its_time(own: Settings) -> None:
     ended = clickstream("simulate", "--rate", "200", "--for", "2s", settings=own)
     assert ended.returncode == 0, ended.stderr
     assert kept(own) == pytest.approx(400, rel=0.15)
+
+
+def test_a_terminal_is_shown_how_far_it_is(own: Settings) -> None:
+    ours, its = pty.openpty()
+    try:
+        ended = subprocess.run(
+            [CLICKSTREAM, "simulate", "--rate", "200", "--for", "2s"],
+            env=environment(own, TERM="xterm", COLUMNS="120"),
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=its,
+            timeout=60,
+            check=True,
+        )
+    finally:
+        os.close(its)
+    assert ended.returncode == 0
+    told = os.read(ours, 65_536).decode()
+    os.close(ours)
+    assert re.search(r"[\d,]+ records  [\d,]+/s", told)
+
+
+@pytest.mark.parametrize(("pace", "seconds"), [("original", 3.0), ("3x", 1.0)])
+def test_a_log_is_replayed_at_a_pace(
+    own: Settings, tmp_path: Path, pace: str, seconds: float
+) -> None:
+    """Lines three seconds apart; shifted to now, the first or the last of them is now."""
+    path = tmp_path / "access.log"
+    path.write_text(f"{LINE}\n{LINE.replace('12:00:05', '12:00:08')}\n")
+    began = time.time()
+    arguments = ["replay", str(path), "--site", "www.example.org", "--pace", pace]
+    ended = clickstream(*arguments, "--shift-to-now", settings=own)
+    assert ended.returncode == 0, ended.stderr
+    assert time.time() - began > seconds
+    told = sorted(json.loads(value)["event_time"] for _, value in arrived(own))
+    first, last = (datetime.fromisoformat(one) for one in told)
+    assert last - first == timedelta(seconds=3)
+    now = first if pace == "original" else last
+    assert began - 1 <= now.timestamp() <= time.time()
 
 
 def test_ctrl_c_ends_live_traffic_and_says_what_was_sent(own: Settings) -> None:
