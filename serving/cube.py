@@ -67,6 +67,11 @@ class Cube:
         """Whether the live visits have changed since the delta was made."""
         return bool(self._noted)
 
+    @property
+    def owed(self) -> int:
+        """How many fragments it has to catch up with."""
+        return sum(one.visitors.num_rows for one in self._noted)
+
     def create(self, con: duckdb.DuckDBPyConnection) -> None:
         con.register("no_rows", CUBE.empty_table())
         con.execute(f"CREATE TABLE cache.{self.name}.cubes AS FROM no_rows")

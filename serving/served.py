@@ -27,7 +27,8 @@ log = structlog.get_logger()
 
 CATCH_UP_SECONDS = 3.0  # the cube is behind no longer, but where that
 SHARE = 0.1  # of all time would not do
-LONGEST_SECONDS = 3.0  # it took so long: events come faster than it can follow
+LONGEST_SECONDS = 3.0  # it would take longer: events come faster than it can follow
+MANY = 2_000  # fragments, by which it can be told how long more will take
 LAG_SECONDS = 1.0  # what a cube added up to so long ago nobody is answered with
 
 
@@ -40,7 +41,7 @@ class Served:
         self.changing = RLock()  # held by whoever changes it
         self._catching_up = ThreadPoolExecutor(1, thread_name_prefix="catch up")
         self._caught_up = time.monotonic()
-        self._took = 0.0  # to catch up
+        self._took = self._pace = 0.0  # seconds: to catch up the last time; for each fragment
         self._is_merging = self._cube_is_wanted = False
         self._told = 0.0  # when health was told of the newest state, by the monotonic clock
         self._waiting: set[object] = set()  # a place for each who waits for the cube
@@ -107,20 +108,24 @@ class Served:
             self.catch_up()
 
     def catch_up(self) -> None:
-        """Has the cube catch up; one that takes too long at it is given up."""
+        """Has the cube catch up; one that would take too long at it is given up."""
         with self.changing:
             if self.is_broken or not self.current.owes:
                 return
-            began = time.monotonic()
+            began, cube = time.monotonic(), self.current.generation.cube
+            owed = cube.owed
             with self.or_broken(), transaction(self._con):
-                self.current.generation.catch_up(self._con)
+                if self._pace * owed > LONGEST_SECONDS:  # and the next time longer still
+                    log.warning("no cube until the next publication", fragments_owed=owed)
+                    cube.give_up()
+                else:
+                    self.current.generation.catch_up(self._con)
                 self.serve(self.current)
             self._cube_is_wanted = False
             self._caught_up = time.monotonic()
             self._took = self._caught_up - began
-            if self._took > LONGEST_SECONDS:  # and each time it would take longer than the last
-                log.warning("no cube until the next publication", seconds=round(self._took, 1))
-                self.current.generation.cube.give_up()
+            if owed >= MANY:
+                self._pace = self._took / owed
 
     def cubed(self, state: State) -> State | None:
         """What the cube of a state that owes adds up to, while more is being merged.
