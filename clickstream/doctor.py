@@ -6,6 +6,8 @@ python3 -m clickstream.doctor [install]
 import os
 import shutil
 import sys
+import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 from clickstream.errors import ClickstreamError
@@ -66,9 +68,19 @@ def _available_gb() -> float | None:
     return None
 
 
+def data_dir() -> Path:
+    """Where data will be kept, by what `clickstream config` goes by; its errors are told there."""
+    environment = os.environ.get("CLICKSTREAM_ENV", "local")
+    file = Path(os.environ.get("CLICKSTREAM_CONFIG", f"conf/{environment}.toml"))
+    stated = "data"
+    if file.is_file():
+        with suppress(ValueError):  # it is no TOML, or not UTF-8
+            stated = tomllib.loads(file.read_text(encoding="utf-8")).get("data_dir", stated)
+    return Path(os.environ.get("CLICKSTREAM_DATA_DIR", str(stated))).absolute()
+
+
 if __name__ == "__main__":
-    data = Path(os.environ.get("CLICKSTREAM_DATA_DIR", ".")).absolute()
     try:
-        check(data, install=Path.cwd() if sys.argv[1:] == ["install"] else None)
+        check(data_dir(), install=Path.cwd() if sys.argv[1:] == ["install"] else None)
     except ClickstreamError as error:
         sys.exit(f"clickstream: {error}")

@@ -26,6 +26,27 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         doctor.check(tmp_path / "made/later")
 
 
+@pytest.mark.parametrize(
+    ("file", "variable", "right"),
+    [
+        ("", None, "data"),
+        ('data_dir = "elsewhere"', None, "elsewhere"),
+        ('data_dir = "elsewhere"', "here", "here"),
+        ("no TOML", None, "data"),
+    ],
+)
+def test_the_disk_is_that_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, variable: str | None, right: str
+) -> None:
+    (tmp_path / "own.toml").write_text(file)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CLICKSTREAM_CONFIG", "own.toml")
+    monkeypatch.delenv("CLICKSTREAM_DATA_DIR", raising=False)
+    if variable:
+        monkeypatch.setenv("CLICKSTREAM_DATA_DIR", variable)
+    assert doctor.data_dir() == tmp_path / right
+
+
 def test_who_has_room_to_install_has_it_for_data_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
