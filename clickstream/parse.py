@@ -15,8 +15,8 @@ CHUNK = 8192
 
 _PLACE = [name for name, _ in PLACE_IN_LOG]
 
-# Of a topic that keeps its senders' clocks a record may have come in the year 56,000: no folder of
-# a table is named by that. No count depends on when a record arrived.
+# A topic that keeps its senders' clocks may have a record of the year 58,139: no folder of a table
+# can be named by that. No count depends on when a record arrived.
 LAST_ARRIVAL = datetime(9999, 12, 31, tzinfo=UTC)
 
 

@@ -112,19 +112,20 @@ class Served:
         with self.changing:
             if self.is_broken or not self.current.owes:
                 return
-            began, cube = time.monotonic(), self.current.generation.cube
-            owed = cube.owed
+            began, generation = time.monotonic(), self.current.generation
+            owed = generation.cube.owed
+            is_too_much = self._pace * owed > LONGEST_SECONDS  # and the next time still more
             with self.or_broken(), transaction(self._con):
-                if self._pace * owed > LONGEST_SECONDS:  # and the next time longer still
+                if is_too_much:
                     log.warning("no cube until the next publication", fragments_owed=owed)
-                    cube.give_up()
+                    generation.cube.give_up()
                 else:
-                    self.current.generation.catch_up(self._con)
+                    generation.catch_up(self._con)
                 self.serve(self.current)
             self._cube_is_wanted = False
             self._caught_up = time.monotonic()
             self._took = self._caught_up - began
-            if owed >= MANY:
+            if owed >= MANY and not is_too_much:
                 self._pace = self._took / owed
 
     def cubed(self, state: State) -> State | None:

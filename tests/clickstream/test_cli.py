@@ -1,5 +1,6 @@
 """The command line as a whole: quick, and plain about errors."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from clickstream import cli
 from clickstream.cli import COMMANDS
 from clickstream.errors import ClickstreamError, MayPass
 from clickstream.settings import Settings
+from clickstream.telling import telling
 from tests.clickstream.disk import full_disk
 from tests.command import CLICKSTREAM, clickstream, environment
 
@@ -61,6 +63,29 @@ def test_a_full_disk_is_one_line_and_may_pass(tmp_path: Path) -> None:
     assert told.stderr.count("\n") == 1
     assert "File too large" in told.stderr
     assert "Make room" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), 75),
+        (PermissionError(errno.EACCES, "Permission denied", "/data/x"), 2),
+        (MayPass("It does not answer"), 75),
+        (ClickstreamError("It is wrong"), 2),
+    ],
+)
+def test_what_a_person_can_mend_is_one_line(
+    capsys: pytest.CaptureFixture[str], error: Exception, status: int
+) -> None:
+    with pytest.raises(SystemExit) as ended, telling():
+        raise error
+    assert ended.value.code == status
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_what_nobody_can_mend_keeps_its_trace() -> None:
+    with pytest.raises(OSError, match="Input/output"), telling():
+        raise OSError(errno.EIO, "Input/output error")
 
 
 @pytest.mark.parametrize("layer", ["speed", "batch"])

@@ -128,6 +128,7 @@ def test_a_cube_that_cannot_keep_up_is_given_up_until_the_next_publication(
     layers.speed(events(5, 8))
     serving.follower.step()
     assert counted(serving, plan="cube") == (8, 8)  # by which it is known how long more will take
+    pace = serving.served._pace
     with monkeypatch.context() as patched:
         patched.setattr(served, "LONGEST_SECONDS", 0.0)
         layers.speed(events(8, 9))
@@ -136,6 +137,7 @@ def test_a_cube_that_cannot_keep_up_is_given_up_until_the_next_publication(
     layers.speed(events(9, 11))
     serving.follower.step()
     assert not owes(serving)
+    assert serving.served._pace == pace > 0  # to give up tells nothing of it
     answer = serving.query(ASKED | {"include": {"explain": True}})
     assert answer["results"][0]["metrics"] == [11]
     assert answer["meta"]["plan"]["by"] == "scan"
