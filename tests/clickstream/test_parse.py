@@ -9,7 +9,7 @@ import pytest
 
 from clickstream.enrich import version
 from clickstream.event import DEAD_LETTER, EVENT, RECORD
-from clickstream.parse import CHUNK, parse
+from clickstream.parse import CHUNK, LAST_ARRIVAL, parse
 from tests.clickstream.parsing import ARRIVAL, LEAST, event_of, event_with, sent, table
 
 
@@ -36,6 +36,16 @@ def test_order_and_place_in_the_log_are_kept() -> None:
     assert parsed.dead_letters["value"].to_pylist() == [b"x", b""]
     assert set(parsed.events["kafka_partition"].to_pylist()) == {3}
     assert set(parsed.events["arrival_time"].to_pylist()) == {ARRIVAL}
+
+
+def test_an_arrival_beyond_all_calendars_is_the_last_there_is() -> None:
+    """Microseconds where Kafka has milliseconds, by a sender's clock: of an event or a dead letter."""
+    records = table(sent(), b"x")
+    far = pa.array([2**60, 2**60], RECORD.field("arrival_time").type)
+    column = records.schema.get_field_index("arrival_time")
+    parsed = parse(records.set_column(column, RECORD.field("arrival_time"), far))
+    assert parsed.events["arrival_time"].to_pylist() == [LAST_ARRIVAL]
+    assert parsed.dead_letters["arrival_time"].to_pylist() == [LAST_ARRIVAL]
 
 
 def test_records_beyond_one_chunk_are_the_same_as_apart() -> None:
