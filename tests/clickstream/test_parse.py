@@ -39,7 +39,7 @@ def test_order_and_place_in_the_log_are_kept() -> None:
 
 
 def test_an_arrival_beyond_all_calendars_is_the_last_there_is() -> None:
-    """Microseconds where Kafka has milliseconds, by a sender's clock: of an event or a dead letter."""
+    """Of an event or a dead letter, by a sender's clock that has microseconds for milliseconds."""
     records = table(sent(), b"x")
     far = pa.array([2**60, 2**60], RECORD.field("arrival_time").type)
     column = records.schema.get_field_index("arrival_time")
