@@ -31,13 +31,13 @@ class Feed:
         """One refresh. events: the newest, newest first; rows before `since` go; now: seconds."""
         found = _keyed(events)
         if self._at is None or now - self._at > AWAY_SECONDS:
-            self.rows, new, self._credit = {}, list(found)[:PLACES], float(PLACES)
+            self.rows, new, credit = {}, list(found)[:PLACES], PLACES + AT_ONCE
         else:
-            self._credit = min(AT_ONCE, self._credit + (now - self._at) * A_SECOND)
+            credit = min(AT_ONCE, self._credit + (now - self._at) * A_SECOND)
             known = self._seen | self.rows.keys()
             new = [key for key in found if key not in known and self._has_place(found[key])]
-        shown = new[: int(self._credit)]
-        self._credit = min(AT_ONCE, self._credit - len(shown))
+        shown = new[: int(credit)]
+        self._credit = min(AT_ONCE, credit - len(shown))
         if len(shown) < len(new):
             self._busy_until = now + BUSY_SECONDS
         # What a row shows can change with events that come late, such as its visit's source

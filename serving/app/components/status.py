@@ -7,7 +7,7 @@ from typing import Any
 from serving.app.components import once, part
 from serving.app.freshness import Line
 
-_mount = part("status", with_js=("keep",))
+_mount = part("status", with_js=("keep", "onestep"))
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,18 @@ def test_back_and_forward_lead_through_the_pages_with_their_period(page: Page) -
     expect(period).to_contain_text("Last 7 days")
 
 
+def test_a_view_that_is_told_after_its_page_is_no_step_of_its_own(page: Page) -> None:
+    page.goto("/?period=7d")
+    wait_for_overview(page)
+    step = "(to) => { history.pushState({}, '', to); return history.length; }"
+    at_page = page.evaluate(step, "/realtime")
+    assert page.evaluate(step, "/realtime?period=7d") == at_page
+    assert page.evaluate(step, "/realtime?period=28d") == at_page + 1
+    at_other = page.evaluate(step, "/pages")
+    page.keyboard.press("Shift")
+    assert page.evaluate(step, "/pages?period=7d") == at_other + 1
+
+
 def test_beside_a_period_stand_the_days_that_it_covers(page: Page, site: Site) -> None:
     now = datetime.now(ZoneInfo(site.timezone))
     for name in ("28d", "yesterday"):

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from serving.app.pace import AWAY_SECONDS, BUSY_SECONDS, PLACES, Feed
+from serving.app.pace import AT_ONCE, AWAY_SECONDS, BUSY_SECONDS, PLACES, Feed
 from serving.client import LiveEvent
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -29,6 +29,14 @@ def test_a_reader_begins_with_the_newest() -> None:
     feed = Feed()
     feed.take(report(0), SINCE, 0)
     assert paths(feed) == [each.path for each in report(0)[:PLACES]]
+    assert not feed.is_busy
+
+
+def test_an_event_right_after_a_reader_began_is_shown() -> None:
+    feed = Feed()
+    feed.take(report(0), SINCE, 0)
+    feed.take([event(0.1), *report(0)], SINCE, 0.2)
+    assert paths(feed)[0] == "/0.1"
     assert not feed.is_busy
 
 
@@ -59,7 +67,7 @@ def test_of_ten_a_second_one_is_shown_and_it_is_told() -> None:
         changes.append(len(feed.rows.keys() - before))
         assert feed.is_busy
         assert paths(feed)[0] == f"/{second - 0.1:.1f}"
-    assert changes == [1] * 30
+    assert changes == [AT_ONCE] + [1] * 29
 
 
 def test_what_was_left_out_is_not_shown_later_in_place_of_newer_ones() -> None:
