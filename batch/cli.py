@@ -214,10 +214,22 @@ def _candidate(made_for: str) -> Publication | None:
     """The candidate to go on with; None where the publication that is served has it all."""
     warehouse = Warehouse.of(load())
     candidate, served = proposed(warehouse, made_for), latest(warehouse)
-    if candidate is None or (served and held_by(warehouse, served, candidate)):
-        print("There is nothing new: what is published has it all.")
-        return None
-    return candidate
+    if candidate and not (served and held_by(warehouse, served, candidate)):
+        return candidate
+    if served is None:
+        raise ClickstreamError(
+            f"No candidate was made for {made_for}, and nothing is published",
+            where=warehouse.url,
+            do="Run `clickstream batch compute` with the same --for first.",
+        )
+    if candidate:
+        print(f"Publication {served.number} has all that was made for {made_for}.")
+    else:
+        print(
+            f"No candidate was made for {made_for}: its compute found nothing new, or had another "
+            f"--for. Publication {served.number} is served."
+        )
+    return None
 
 
 def _spark(settings: Settings) -> SparkSession:

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from batch.version import Found
+from batch.version import Found, split
 from clickstream.warehouse.tables import Table
 
 
@@ -58,13 +58,17 @@ def places(
     by: list[str],
 ) -> dict[str, np.ndarray]:
     """By file, the places of its rows under these keys. rows: of each that was found, its keys."""
-    places = {}
-    for one, theirs in zip(found, rows, strict=True):
-        numbered = theirs.select(by).append_column("place", pa.array(one.places))
-        here = np.sort(of_keys(con, numbered, keys, by)["place"].to_numpy())
-        if here.size:
-            places[one.file.path] = here
-    return places
+    numbered = [
+        theirs.select(by)
+        .append_column("file", pa.array(np.full(theirs.num_rows, number)))
+        .append_column("place", pa.array(one.places))
+        for number, (one, theirs) in enumerate(zip(found, rows, strict=True))
+    ]
+    if not numbered:
+        return {}
+    here = of_keys(con, pa.concat_tables(numbered), keys, by)
+    by_number = split(here["file"].to_numpy(), here["place"].to_numpy())
+    return {found[number].file.path: of_it for number, of_it in by_number.items()}
 
 
 def with_folder(one: Found, table: Table) -> pa.Table:

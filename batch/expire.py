@@ -28,10 +28,9 @@ FILES_KEPT_HOURS = 1  # taken-out files stay on disk this long, for readers of o
 def expire(settings: Settings, warehouse: Warehouse, now: datetime | None = None) -> int:
     """Takes out what may go; gives how many files went."""
     since = (now or datetime.now(UTC)) - timedelta(minutes=settings.batch.grace_minutes)
-    cutoff = needed_from(recent(warehouse, 2, since), since)
-    if cutoff is None or not warehouse.exists(FRAGMENTS):
+    if not warehouse.exists(FRAGMENTS):
         return 0
-    gone = _expire(warehouse, cutoff)
+    gone = _expire(warehouse, since)
     crash.point("fragments expired")
     warehouse.vacuum(FRAGMENTS, FILES_KEPT_HOURS)
     log.info("expired", files=gone)
@@ -51,8 +50,13 @@ def needed_from(publications: list[Publication], since: datetime) -> Cutoff | No
 
 
 @try_again
-def _expire(warehouse: Warehouse, cutoff: Cutoff) -> int:
+def _expire(warehouse: Warehouse, since: datetime) -> int:
+    # In this order: a rollback commits to the table after it has published, so that what is to be
+    # taken out by an older cutoff cannot be committed any more.
     handle = warehouse.open(FRAGMENTS)
+    cutoff = needed_from(recent(warehouse, 2, since), since)
+    if cutoff is None:
+        return 0
     gone: list[Listed] = []
     definitions: set[str] = set()
     for file in listed(handle):

@@ -1,4 +1,4 @@
-"""What has failed inside Spark, in one sentence: its own trace is pages long, and is in its log."""
+"""How a run ends that cannot go on: in a sentence. Spark's own trace is pages long, in its log."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,17 +8,23 @@ from pyspark.errors import PySparkException
 
 from clickstream.errors import MayPass
 from clickstream.reason import cause_in
+from clickstream.warehouse import Overtaken
 
 
 class RunFailed(MayPass):
-    """Spark could not do its part of a run; nothing of it is served."""
+    """Spark could not do its part of a run, or another run was quicker; nothing of it is served."""
 
 
 @contextmanager
 def failing_in_a_sentence() -> Iterator[None]:
-    """Raises RunFailed for what Spark raises."""
+    """Raises RunFailed for what Spark raises, and where another run was quicker.
+
+    In a `with` around what begins with the newest publication: begun again, it has that one's.
+    """
     try:
         yield
+    except Overtaken as cause:
+        raise RunFailed(cause.what, where=cause.where, do=cause.do) from cause
     except (PySparkException, Py4JJavaError) as cause:
         raise RunFailed(
             f"The run has failed: {cause_in(str(cause))}",

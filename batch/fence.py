@@ -22,6 +22,7 @@ from clickstream.warehouse import Overtaken, Warehouse
 from clickstream.warehouse.files import DataFile
 from clickstream.warehouse.inventory import listed
 from clickstream.warehouse.restore import restore
+from clickstream.warehouse.rows import among, deleted
 from clickstream.warehouse.swap import swap
 from clickstream.warehouse.tables import VECTORS, VIEWS, Table
 
@@ -67,10 +68,13 @@ class Fence:
 
         gone: as `swap` in clickstream/warehouse has it, which is left to do what only it can.
         """
-        if gone and VECTORS in table.configuration:
+        handle = self.warehouse.open(table, version)
+        has_vectors = bool(gone) and VECTORS in table.configuration
+        if has_vectors and (
+            any(p is not None for p in gone.values()) or among(deleted(handle), gone)
+        ):
             swap(spark, self.warehouse, table, version, gone, added, self.run_id)
             return
-        handle = self.warehouse.open(table, version)
         removed = [f.removal(data_changes=True) for f in listed(handle) if f.path in gone]
         says = {"run_id": self.run_id}
         self.warehouse.commit(handle, table, added, removed=removed, says=says)

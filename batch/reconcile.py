@@ -3,7 +3,8 @@
 By site, of the events that happened on the day, the page views among them, and the visits that
 began on it:
 
-recomputed   from all records below the served cutoff, by the views' own texts over `events`
+recomputed   from all records below the served cutoff, by the views' own texts: from Kafka itself
+             where it still has the day's, else from `events`
 served       what the publication that is served has
 first        what the first publication had whose cutoff time lies beyond the day
 late         recomputed, less a recompute of only what lies below the first one's cutoff
@@ -11,36 +12,30 @@ redefined    that recompute, less first: what a change of definition, or of the 
 duplicate    records of the day that count in no visit of their own
 lost         records of the day that Kafka still has, and `events` has not
 
-By the laws served is recomputed, nothing is lost, and without such a change nothing is redefined.
-A record that had arrived more than a day before it happened is not looked for in Kafka.
+By the laws served is recomputed, nothing is lost, `events` are what Kafka has, and without such a
+change nothing is redefined. A record that had arrived more than a day before it happened is not
+looked for in Kafka.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 
 import pyarrow as pa
-import pyarrow.compute as pc
-from deltalake.exceptions import DeltaError
 from pyspark.sql import SparkSession
 
+from batch.kappa import in_kafka
+from batch.readable import gone
 from batch.recompute import Counts, Day
-from clickstream import kafka
 from clickstream.definition import definition
 from clickstream.errors import ClickstreamError
-from clickstream.event import RECORD
-from clickstream.parse import parse
 from clickstream.publication import Publication, latest, newest_first
 from clickstream.settings import Settings
-from clickstream.spark import kafka_options, records
 from clickstream.warehouse import Warehouse, try_again
 from clickstream.warehouse.tables import RECONCILIATIONS, VISITS
 
 Row = dict[str, object]
-_PLACE = pa.schema(
-    [("site_id", pa.string()), ("kafka_partition", pa.int32()), ("kafka_offset", pa.int64())]
-)
 
 
 @dataclass(frozen=True)
@@ -74,59 +69,29 @@ def reconcile(settings: Settings, spark: SparkSession, day: date) -> Reconciled:
             do="Choose a later one.",
         )
     with Day(settings, day, served) as found:
+        found.take(in_kafka(settings, spark, day, served.cutoff))
         counts = {"recomputed": found.recomputed(served.cutoff), "served": found.counts(served)}
         differing = found.differing()
-        duplicate = found.duplicates()
-        lost = found.lost(_in_kafka(settings, spark, served, day))
+        altered = found.altered()
+        of_records = {**found.duplicates(), **found.lost()}
         if first:
             counts |= {"below": found.recomputed(first.cutoff), "first": found.counts(first)}
-    rows = list(_rows(day, served, first, counts, {**duplicate, **lost}))
+    rows = list(_rows(day, served, first, counts, of_records))
     _keep(warehouse, rows)
-    return Reconciled(rows, list(_wrong(rows, served, first, differing)))
+    return Reconciled(rows, list(_wrong(rows, served, first, differing, altered)))
 
 
 def _first_beyond(warehouse: Warehouse, day: date) -> Publication | None:
-    """The first publication that had the day whole, as far as it had arrived, if it is readable."""
+    """The first publication that had the day whole, as far as it had arrived, if it is readable.
+
+    One that was made before the day was over cannot have it; after a rollback a later one may not.
+    """
     end = datetime.combine(day + timedelta(days=1), time(), UTC)
-    first = None
-    for one in newest_first(warehouse):
-        if one.cutoff.time is None or one.cutoff.time < end:
-            break
-        first = one
-    if first is None:
-        return None
-    try:
-        warehouse.open(VISITS, first.tables[VISITS.name])
-    except DeltaError:  # maintenance has taken it
-        return None
-    return first
-
-
-def _in_kafka(settings: Settings, spark: SparkSession, served: Publication, day: date) -> pa.Table:
-    """Where Kafka has the day's events, below the cutoff: rows of _PLACE, parsed by the tasks."""
-    topic, cutoff = settings.kafka.topic, served.cutoff
-    earliest = kafka.offsets_at(settings, datetime.combine(day - timedelta(days=1), time(), UTC))
-    kept = kafka.offsets(settings)
-    start = {str(p): max(earliest.get(p, 0), kept[p][0]) for p in kept}
-    end = {str(p): max(start[str(p)], cutoff[p]) for p in kept}
-    arrived = (
-        spark.read.format("kafka")
-        .options(**kafka_options(settings))
-        .option("startingOffsets", json.dumps({topic: start}))
-        .option("endingOffsets", json.dumps({topic: end}))
-        .load()
-    )
-
-    def places(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            events = parse(pa.Table.from_batches([batch]).cast(RECORD)).events
-            days = events["event_time"].cast(pa.timestamp("us")).cast(pa.date32())
-            found = events.filter(pc.equal(days, pa.scalar(day))).select(_PLACE.names)
-            yield from found.to_batches()
-
-    given = records(arrived, cutoff.topic_id)
-    schema = "site_id string, kafka_partition int, kafka_offset long"
-    return given.mapInArrow(places, schema).toArrow().cast(_PLACE)
+    since = takewhile(lambda one: one.published_at >= end, newest_first(warehouse))
+    beyond = [one for one in since if one.cutoff.time and one.cutoff.time >= end]
+    if not beyond or gone(warehouse, VISITS, beyond[-1].tables[VISITS.name]):
+        return None  # none had it, or maintenance has taken it
+    return beyond[-1]
 
 
 def _rows(
@@ -162,7 +127,11 @@ def _rows(
 
 
 def _wrong(
-    rows: list[Row], served: Publication, first: Publication | None, differing: int
+    rows: list[Row],
+    served: Publication,
+    first: Publication | None,
+    differing: int,
+    altered: int,
 ) -> Iterator[str]:
     for row in rows:
         site, metric = row["site_id"], row["metric"]
@@ -175,6 +144,8 @@ def _wrong(
                 f"{site}: {row['first']} {metric} were published first; of the same records the "
                 f"same definition gives {row['redefined']} more"
             )
+    if altered:
+        yield f"{altered} records are not in `events` as they are in Kafka"
     if differing:
         yield f"{differing} visits are not to the letter what is recomputed, or are in one alone"
 

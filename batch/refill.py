@@ -31,10 +31,14 @@ class CannotRefill(ClickstreamError):
     """`events` do not reach from the cutoff to the fragments that there are."""
 
 
-def refill(settings: Settings, cutoff: Cutoff, definition: str) -> Mapping[int, Range]:
+def refill(
+    settings: Settings, cutoff: Cutoff, definition: str, *, is_published: bool = False
+) -> Mapping[int, Range]:
     """Makes `fragments` whole from a cutoff on; gives the offsets that it put back.
 
-    cutoff: lists every partition. Raises CannotRefill, and has changed nothing then.
+    cutoff: lists every partition. is_published: then there is a commit also where nothing lacks, or
+    an expiry that has looked before would still take out what the cutoff needs. Raises
+    CannotRefill, and has changed nothing then.
     """
     warehouse = Warehouse.of(settings)
     ingested = position(warehouse.open(EVENTS), cutoff)
@@ -60,7 +64,7 @@ def refill(settings: Settings, cutoff: Cutoff, definition: str) -> Mapping[int, 
         )
 
     _, _, wanted = lacks()
-    if wanted:
+    if wanted or is_published:
         _refuse_lost(warehouse, cutoff, wanted)
         commit(_fold(warehouse, cutoff.topic_id, wanted, definition), wanted)
         log.info("refilled", offsets={p: [r.start, r.end] for p, r in wanted.items()})

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
-from deltalake.exceptions import DeltaError
 
 from batch.fence import one_run_at_a_time
 from batch.forget import forgotten
+from batch.readable import gone
 from batch.refill import refill
 from clickstream import crash
 from clickstream.cutoff import Cutoff
@@ -22,8 +22,6 @@ from clickstream.errors import ClickstreamError
 from clickstream.publication import Publication, at, latest, publish
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
-from clickstream.warehouse.files import missing
-from clickstream.warehouse.rows import data_files, deleted
 from clickstream.warehouse.tables import ALL, DEAD_LETTERS, EVENTS
 
 log = structlog.get_logger()
@@ -60,7 +58,7 @@ def rollback(settings: Settings, number: int, reason: str, made_for: str = "") -
         publish(warehouse, new, after=served, again=again)
         crash.point("rolled back")
         # An expiry elsewhere did not know of the cutoff until now. From here on it does.
-        refill(settings, cutoff, again.definition)
+        refill(settings, cutoff, again.definition, is_published=True)
         log.info("rolled back", to=number, number=new.number)
         return new
 
@@ -92,16 +90,15 @@ def _refuse_other(settings: Settings, served: Publication, again: Publication) -
 
 def _refuse_gone(warehouse: Warehouse, again: Publication) -> None:
     for table in ALL:
-        if table.name not in again.tables:
-            continue
-        version = again.tables[table.name]
-        try:
-            handle = warehouse.open(table, version)
-            deleted(handle)
-        except DeltaError as cause:
-            raise _gone(again, f"version {version} of {table.name}") from cause
-        if lost := missing(warehouse.path(table), warehouse.storage_options, data_files(handle)):
-            raise _gone(again, f"{len(lost)} files of {table.name}")
+        if table.name in again.tables and (
+            what := gone(warehouse, table, again.tables[table.name])
+        ):
+            raise CannotRollBack(
+                f"Publication {again.number} can no longer be read: {what} were taken away by "
+                "maintenance",
+                do="Choose a later one, or make all anew from `events`: "
+                "`clickstream batch rebuild`.",
+            )
 
 
 def _refuse_forgotten(warehouse: Warehouse, again: Publication) -> None:
@@ -117,10 +114,3 @@ def _refuse_forgotten(warehouse: Warehouse, again: Publication) -> None:
                 f"forgotten since: what happened before {lost.horizon:%Y-%m-%d}",
                 do="Choose a later one.",
             )
-
-
-def _gone(again: Publication, what: str) -> CannotRollBack:
-    return CannotRollBack(
-        f"Publication {again.number} can no longer be read: {what} were taken away by maintenance",
-        do="Choose a later one, or make all anew from `events`: `clickstream batch rebuild`.",
-    )

@@ -10,11 +10,15 @@ is DuckDB's, over Arrow: no row becomes one of Spark's, which would cost more th
 (docs/adr/0011-duckdb-in-tasks.md). The driver gets only lists of files and of rows' places.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from tempfile import gettempdir
 
 import duckdb
+import psutil
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -124,7 +128,13 @@ class Work:
 
 @cache
 def of_worker() -> duckdb.DuckDBPyConnection:
-    """One for each Python worker: Spark has one for each of its cores, and keeps them."""
+    """One for each Python worker: Spark has one for each of its cores, and keeps them.
+
+    Together they have half of the memory; what is beyond lies on disk meanwhile.
+    """
     con = views.connect()
     con.execute("SET threads = 1")
+    each = psutil.virtual_memory().total // 2 // (os.cpu_count() or 1)
+    con.execute(f"SET memory_limit = '{each}B'")
+    con.execute(f"SET temp_directory = '{Path(gettempdir(), f'clickstream-{os.getpid()}')}'")
     return con

@@ -45,7 +45,7 @@ class Version:
         where its row group has one that is wanted.
         """
         for some in _batches(files):
-            for number, places in self._places(con, some, keys, where):
+            for number, places in self._places(con, some, keys, where).items():
                 with self._store.open_input_file(some[number].path) as source:
                     yield Found(some[number], places, _take(pq.ParquetFile(source), places))
 
@@ -57,18 +57,15 @@ class Version:
 
     def _places(
         self, con: duckdb.DuckDBPyConnection, files: list[Listed], keys: list[str], where: str
-    ) -> list[tuple[int, np.ndarray]]:
+    ) -> dict[int, np.ndarray]:
         """For each file that has wanted rows, by its number: their places in it."""
         parts = [self._keys(number, file, keys) for number, file in enumerate(files)]
         con.register("keys", views.naive(pa.concat_tables(parts)))
         try:
-            found = con.execute(
-                f"SELECT file, row FROM keys WHERE {where} ORDER BY file, row"
-            ).fetchnumpy()
+            found = con.execute(f"SELECT file, row FROM keys WHERE {where}").fetchnumpy()
         finally:
             con.unregister("keys")
-        files_of, rows = found["file"], found["row"]
-        return [(int(number), rows[files_of == number]) for number in np.unique(files_of)]
+        return split(found["file"], found["row"])
 
     def _keys(self, number: int, file: Listed, keys: list[str]) -> pa.Table:
         with self._store.open_input_file(file.path) as source:
@@ -77,6 +74,18 @@ class Version:
         numbered = numbered.append_column("row", pa.array(np.arange(rows.num_rows)))
         kept = of_file(self._kept, file.path)
         return numbered if kept is None else numbered.filter(kept)
+
+
+def split(files: np.ndarray, places: np.ndarray) -> dict[int, np.ndarray]:
+    """Places by the number of their file; of each they ascend."""
+    if not files.size:
+        return {}
+    order = np.lexsort((places, files))
+    numbers, starts = np.unique(files[order], return_index=True)
+    return {
+        int(number): of_it
+        for number, of_it in zip(numbers, np.split(places[order], starts[1:]), strict=True)
+    }
 
 
 def _batches(files: Sequence[Listed]) -> Iterator[list[Listed]]:

@@ -6,6 +6,7 @@ from math import ceil
 import numpy as np
 from pyspark.sql import SparkSession
 
+from batch.compact import any_small, compact_views, many_alike
 from batch.events import Between, in_groups
 from batch.fence import Fence
 from batch.parcel import Made
@@ -32,6 +33,7 @@ def rebuild(
         old = dict.fromkeys(file.path for file in listed(handle))
         run.swap(spark, table, handle.version(), old, files_of(made, table))
         crash.point(f"{table.name} written")
+    compact_views(spark, run, any_small)
 
 
 def update(
@@ -48,6 +50,8 @@ def update(
         gone = gone_of(one for one in made if one.table == table.name)
         run.swap(spark, table, base[table.name], gone, files_of(made, table))
         crash.point(f"{table.name} written")
+    if made:
+        compact_views(spark, run, many_alike)
 
 
 def _made(

@@ -9,10 +9,11 @@ fixed      `clickstream batch run` as a process, from its start until Spark is u
 rebuild    every view from so many events by Spark's tasks, beside DuckDB in this process running
            the same SQL on the same Parquet files with the same cores, all at once
 increment  an update by so many new events, a hundredth of them late, over histories of equal days;
-           the median of --runs, after one to warm up. Not in it: what a run costs by itself.
-           More new events than a day has are those of several days.
+           the median of --runs, after one to warm up. Its audits are counted apart. Not in it: what
+           a run costs by itself. More new events than a day has are those of several days.
 
 CPU seconds are of this process and all that it started. MB written: files and logs of the views.
+Bytes an event: of the files that the newest version of a table has.
 """
 
 import argparse
@@ -32,6 +33,7 @@ from batch.events import Between
 from batch.fence import Fence
 from bench.rig.history import History
 from bench.rig.one_run import by_itself
+from bench.rig.published import audited_and_published
 from bench.rig.report import keep, show
 from bench.rig.usage import Watch, machine
 from clickstream.settings import Settings
@@ -40,7 +42,8 @@ from clickstream.views import duckdb as engine
 from clickstream.views import text
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.door import show as open_door
-from clickstream.warehouse.tables import EVENTS, VIEWS
+from clickstream.warehouse.inventory import listed
+from clickstream.warehouse.tables import EVENTS, VIEWS, Table
 from clickstream.zones import zones
 
 GAP = Settings().gap_seconds
@@ -76,7 +79,7 @@ def _rebuild(spark: SparkSession, place: Path, events: int, a_day: int) -> dict[
     warehouse, history = _history(place, max(1, events // a_day), a_day)
     by_spark = _measured(lambda: _anew(spark, warehouse, history))
     by_duckdb = _measured(lambda: _in_one(warehouse))
-    stored = _bytes(place)
+    stored = {table.name: _live(warehouse, table) / history.end for table in (EVENTS, *VIEWS)}
     return {
         "events": history.end,
         "seconds": by_spark["seconds"],
@@ -86,8 +89,8 @@ def _rebuild(spark: SparkSession, place: Path, events: int, a_day: int) -> dict[
         "duckdb CPU s": by_duckdb["cpu"],
         "peak MiB": by_spark["peak"],
         "duckdb peak MiB": by_duckdb["peak"],
-        "bytes an event": stored / history.end,
-        **{f"{t.name} B": _bytes(place / t.name) / history.end for t in (EVENTS, *VIEWS)},
+        "bytes an event": sum(stored.values()),
+        **{f"{name} B": size for name, size in stored.items()},
     }
 
 
@@ -95,7 +98,9 @@ def _updates(
     spark: SparkSession, place: Path, days: int, asked: argparse.Namespace
 ) -> list[dict[str, Any]]:
     warehouse, history = _history(place, days, asked.a_day)
+    settings = Settings(data_dir=place, warehouse={"url": str(place)})  # type: ignore[arg-type]
     _anew(spark, warehouse, history)
+    audited_and_published(settings, history)
     rows = []
     for new in asked.new:
         runs = []
@@ -109,9 +114,11 @@ def _updates(
                 )
             )
             written = sum(_bytes(place / table.name) for table in VIEWS) - before
+            audited = _measured(lambda: audited_and_published(settings, history))
             if run:
                 held = {"history": base[0], "new": history.end - base[0]}
-                runs.append(measured | {"written": written / 1e6} | held)
+                audits = {"audits": audited["seconds"], "audits CPU": audited["cpu"]}
+                runs.append(measured | {"written": written / 1e6} | held | audits)
         medians = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
         rows.append(
             {
@@ -120,6 +127,8 @@ def _updates(
                 "new": int(medians["new"]),
                 "seconds": medians["seconds"],
                 "CPU s": medians["cpu"],
+                "audits s": medians["audits"],
+                "audits CPU s": medians["audits CPU"],
                 "MB written": medians["written"],
                 "peak MiB": medians["peak"],
             }
@@ -170,6 +179,10 @@ def _measured(work: Callable[[], object]) -> dict[str, float]:
         "cpu": sum(used.cpu_seconds for used in watch.used.values()),
         "peak": sum(used.peak_bytes for used in watch.used.values()) / 2**20,
     }
+
+
+def _live(warehouse: Warehouse, table: Table) -> int:
+    return sum(file.size for file in listed(warehouse.open(table)))
 
 
 def _bytes(place: Path) -> int:

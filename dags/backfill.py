@@ -35,7 +35,7 @@ with DAG(
             ("to", "The last day in UTC, inclusive; empty: all of history."),
         )
     },
-    **one_at_a_time("backfill", LATE),
+    **one_at_a_time(LATE),
 ):
     compute = step(
         "compute",

@@ -41,7 +41,7 @@ with DAG(
     doc_md=WHAT_TO_DO,
     # at once when there was none yet, then again and again; what was missed is not made up for
     schedule=DeltaTriggerTimetable(EVERY, interval=EVERY),
-    **one_at_a_time("batch", LATE),
+    **one_at_a_time(LATE),
 ):
     compute = step(
         "compute",

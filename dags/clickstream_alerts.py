@@ -21,9 +21,11 @@ def run_failed(context: dict[str, Any]) -> None:
     _tell(f"{step.dag_id}: {step.task_id} of {step.run_id} has failed; its log: {step.log_url}")
 
 
-def run_is_late(dag_id: str, minutes: float) -> None:
-    """A run has not ended in time; it goes on."""
-    _tell(f"{dag_id}: a run has not ended after {minutes:g} minutes")
+def run_is_late(minutes: float, context: dict[str, Any]) -> None:
+    """A run has not ended in time; it goes on. Of one that has failed Airflow tells this, too."""
+    run = context["dag_run"]
+    if run["state"] != "failed":
+        _tell(f"{run['dag_id']}: {run['dag_run_id']} has not ended after {minutes:g} minutes")
 
 
 def _tell(what: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from airflow.providers.standard.operators.bash import BashOperator
-from airflow.sdk import Asset, DeadlineAlert, DeadlineReference
+from airflow.sdk import Asset, DeadlineAlert, DeadlineReference, RetryDecision, RetryPolicy
 from airflow.sdk.definitions.callback import SyncCallback
 from clickstream_alerts import run_failed, run_is_late
 
@@ -26,6 +26,23 @@ PUBLICATION = Asset("publication")
 ANEW = timedelta(days=1)
 AUDITED = timedelta(hours=4)
 
+
+class UnlessFutile(RetryPolicy):
+    """Tries again what has failed, but where the command says by its status that this is futile.
+
+    75 is what may pass: Kafka is not reached, another run is at work. Also tried again is what says
+    nothing of itself, such as a process that was killed.
+    """
+
+    def __init__(self, *statuses: int) -> None:
+        self._ends = tuple(f"exit code {status}." for status in statuses)  # as BashOperator says it
+
+    def evaluate(self, exception: BaseException, *_: Any, **__: Any) -> RetryDecision:
+        if str(exception).endswith(self._ends):
+            return RetryDecision.fail("its last line says what to do")
+        return RetryDecision.default()
+
+
 RETRIES = {
     "retries": 4,
     "retry_delay": timedelta(seconds=10),
@@ -34,9 +51,9 @@ RETRIES = {
 }
 
 
-def one_at_a_time(dag_id: str, late: timedelta) -> dict[str, Any]:
+def one_at_a_time(late: timedelta) -> dict[str, Any]:
     """What all DAGs have: one run at a time, none for times gone by, told when one is late."""
-    told = SyncCallback(run_is_late, {"dag_id": dag_id, "minutes": late.total_seconds() / 60})
+    told = SyncCallback(run_is_late, {"minutes": late.total_seconds() / 60})
     return {
         "catchup": False,
         "max_active_runs": 1,
@@ -61,12 +78,19 @@ def audited_and_published() -> tuple[BashOperator, BashOperator]:
 
 
 def step(
-    task_id: str, command: str, *, within: timedelta, order: int = 1, **more: Any
+    task_id: str,
+    command: str,
+    *,
+    within: timedelta,
+    order: int = 1,
+    futile: tuple[int, ...] = (2,),
+    **more: Any,
 ) -> BashOperator:
     """command: of `clickstream`, with $MADE_FOR, $UNTIL and $REASON as the run has them.
 
     within: a longer one is ended, and tried again. order: of steps that wait, the highest goes
-    first: a run that has begun is ended before another begins.
+    first: a run that has begun is ended before another begins. futile: the statuses of which it is
+    not tried again.
     """
     return BashOperator(
         task_id=task_id,
@@ -90,6 +114,7 @@ def step(
         priority_weight=order,
         weight_rule="absolute",
         on_failure_callback=run_failed,
+        retry_policy=UnlessFutile(*futile),
         **RETRIES,
         **more,
     )

@@ -23,7 +23,7 @@ with DAG(
     description="Small files become few, and what nobody is served goes.",
     doc_md=WHAT_TO_DO,
     schedule=CronTriggerTimetable("30 3 * * *", timezone="UTC", interval=timedelta(days=1)),
-    **one_at_a_time("maintenance", LATE),
+    **one_at_a_time(LATE),
 ):
     step(
         "maintain",

@@ -30,12 +30,13 @@ with DAG(
             description="The day, such as 2026-11-20; empty: the one before the run.",
         )
     },
-    **one_at_a_time("reconcile", LATE),
+    **one_at_a_time(LATE),
 ):
     step(
         "reconcile",
         'batch reconcile --day "$DAY"',
         within=timedelta(hours=4),
+        futile=(1, 2),  # 1: what is served is not what the records come to
         env={
             "DAY": "{{ params.day or ((dag_run.data_interval_end or dag_run.run_after)"
             " - macros.timedelta(days=1)).strftime('%Y-%m-%d') }}"

@@ -27,6 +27,7 @@ class History:
         self.warehouse = warehouse
         self.end = 0
         self.days = 0
+        self._of_bot = 0
         self._con = duckdb.connect()
         day = parse(sample(a_day)).events
         self._con.register("day", naive(day))
@@ -44,6 +45,23 @@ class History:
         """So many events of the day after the last, and of as many more as it takes; some late."""
         for day, left in enumerate(range(count, 0, -self._a_day), start=self.days):
             self._append(self._rows(day, min(left, self._a_day)))
+
+    def add_bot(self, count: int) -> None:
+        """So many page views more of one visitor, who has a million a day, all in one visit."""
+        ((begun,),) = self._con.sql("SELECT min(event_time) FROM day").fetchall()
+        rows = self._con.sql(f"""
+            WITH one AS (SELECT * FROM day WHERE name = 'page_view' AND NOT bot LIMIT 1)
+            SELECT one.* REPLACE (
+                'bot ' || {self._of_bot} + n AS event_id,
+                'bot' AS visitor_id,
+                TIMESTAMP '{begun}' + to_microseconds(86400 * ({self._of_bot} + n)) AS event_time,
+                '/p/' || n % 5000 AS path,
+                '{TOPIC}' AS topic_id, 0 AS kafka_partition, {self.end} + n AS kafka_offset
+            )
+            FROM one, (SELECT unnest(range({count})) AS n) ORDER BY n
+        """).to_arrow_table()
+        self._of_bot += count
+        self._append(rows)
 
     def _rows(self, day: int, count: int | None = None) -> pa.Table:
         days = min(max(day, 1), WEEK)

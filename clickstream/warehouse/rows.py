@@ -17,10 +17,10 @@ def data_files(handle: DeltaTable) -> list[str]:
 
 
 def deleted(handle: DeltaTable) -> dict[str, pa.Array]:
-    """For each file with a deletion vector, which of its rows are kept."""
+    """For each file with a deletion vector, which of its rows are kept: ask `of_file`."""
     kept = pa.table(handle.deletion_vectors())
     return {
-        uri: vector.values
+        _name(uri): vector.values
         for uri, vector in zip(kept["filepath"].to_pylist(), kept["selection_vector"], strict=True)
     }
 
@@ -49,7 +49,18 @@ def _all(rows: pa.Table, columns: pa.Schema) -> pa.Table:
 
 def of_file(kept: Mapping[str, pa.Array], path: str) -> pa.Array | None:
     """What `deleted` says of one file, by its path below the table's folder."""
-    return next((mask for uri, mask in kept.items() if uri.endswith(path)), None)
+    return kept.get(_name(path))
+
+
+def among(kept: Mapping[str, pa.Array], paths: Iterable[str]) -> dict[str, pa.Array]:
+    """What `deleted` says of these files alone."""
+    return {name: kept[name] for name in map(_name, paths) if name in kept}
+
+
+def _name(path: str) -> str:
+    """A data file's own, which no other has: Delta says where it lies in one way here, in another
+    there."""
+    return path.rsplit("/", 1)[-1]
 
 
 def read(

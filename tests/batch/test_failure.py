@@ -9,7 +9,7 @@ from batch import run as runs
 from batch.failure import RunFailed, failing_in_a_sentence
 from clickstream.publication import latest
 from clickstream.settings import Settings
-from clickstream.warehouse import Warehouse
+from clickstream.warehouse import Overtaken, Warehouse
 from clickstream.warehouse.tables import VISITS
 from tests.published import assert_exact
 from tests.topic import event, send
@@ -35,3 +35,9 @@ def test_a_task_that_cannot_write_is_told_with_its_own_reason(
         moved.rename(folder)
     assert runs.run(own, spark, None, "can write again").number == 2
     assert_exact(own)
+
+
+def test_a_run_that_another_has_overtaken_is_worth_another_try() -> None:
+    with pytest.raises(RunFailed, match="by another") as told, failing_in_a_sentence():
+        raise Overtaken("Publication 3 was made by another run")
+    assert told.value.status == 75

@@ -53,3 +53,16 @@ def test_a_run_with_nothing_new_needs_no_spark(own: Settings) -> None:
     due = clickstream("batch", "compute", "--for", "idle", settings=own, env=WITHOUT_JAVA)
     assert due.returncode == 75, "there is a record more, and no Java to take it in"
     assert "JAVA_GATEWAY_EXITED" in due.stderr
+
+
+def test_a_step_says_what_there_is_of_whom_it_was_asked_for(own: Settings) -> None:
+    send(own, [event(0)])
+    for step in ("audit", "publish"):
+        told = clickstream("batch", step, "--for", "a typo", settings=own)
+        assert told.returncode == 2, "nothing is published, so there was something to compute"
+        assert "No candidate was made for a typo" in told.stderr
+    published_up_to_now(own)
+    for step in ("audit", "publish"):
+        told = clickstream("batch", step, "--for", "a typo", settings=own)
+        assert told.returncode == 0, "a compute that found nothing new makes none"
+        assert "No candidate was made for a typo" in told.stdout

@@ -28,7 +28,10 @@ STEPS = {
     "backfill": ("compute --anew --for killed", "audit --for killed", "publish --for killed"),
     "maintenance": ("maintain",),
 }
-WRITTEN = ("visits written", "activity written", "cubes written", "views written", "proposed")
+WRITTEN = (
+    *("visits written", "activity written", "cubes written"),
+    *("visits compacted", "activity compacted", "views written", "proposed"),
+)
 # Why what the steps after `compute` leave is harmless, each at its points:
 #   audits     a file that no commit names is no row, and vacuum takes it; of audits that were made
 #              twice those of one moment count, the last
@@ -64,15 +67,18 @@ ALL = [
 @contextmanager
 def somebody_reads(settings: Settings) -> Iterator[None]:
     """Whatever is served meanwhile is one publication, whole."""
-    wrong: list[AssertionError] = []
-    end = Event()
+    wrong: list[Exception] = []
+    read_whole, end = 0, Event()
 
     def read() -> None:
+        nonlocal read_whole
         while not wrong and not end.wait(1):
             try:
                 assert_exact(settings)
-            except AssertionError as error:
+            except Exception as error:  # a file that is gone is as bad as a wrong number
                 wrong.append(error)
+            else:
+                read_whole += 1
 
     reader = Thread(target=read)
     reader.start()
@@ -81,7 +87,8 @@ def somebody_reads(settings: Settings) -> Iterator[None]:
     finally:
         end.set()
         reader.join()
-    assert not wrong, wrong[0]
+    assert not wrong, repr(wrong[0])
+    assert read_whole
 
 
 @pytest.mark.parametrize("deaths", [pytest.param(ONE_OF_EACH, id="one-of-each"), *ALL])

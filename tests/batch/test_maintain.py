@@ -35,10 +35,12 @@ def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def two_runs(own: Settings, spark: SparkSession) -> Publication:
-    """The second touches some of the first one's visits, and leaves the others."""
-    for n in range(2):
-        send(own, [*visits(20 * n, 20 * n + 20), *late(3), b"broken"])
-        published = runs.run(own, spark, None, f"run {n}")
+    """The second touches some of the first one's visits, and leaves the others; of files as well."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compact, "FILES", 8)
+        for n in range(2):
+            send(own, [*visits(20 * n, 20 * n + 20), *late(3), b"broken"])
+            published = runs.run(own, spark, None, f"run {n}")
     assert deleted(Warehouse.of(own).open(VISITS)), "no deletion vector was written"
     return published
 

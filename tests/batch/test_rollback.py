@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
+from batch import expire as expiry
 from batch import run as runs
 from batch.expire import expire
 from batch.publish import publish as publish_candidate
@@ -134,13 +135,14 @@ def records(start: int, end: int) -> Stream:
     return [page_view(n, site_id="shop.example") for n in range(start, end)]
 
 
-def three_publications(layers: Layers) -> None:
-    """Of which the first can be served no more: its fragments have expired."""
+def three_publications(layers: Layers, *, expired: bool = True) -> None:
+    """Of which the first can be served no more: its fragments have expired, or are about to."""
     for start, end in ((0, 10), (10, 20), (20, 30)):
         layers.speed(records(start, end))
         publish(layers, records(0, end), records(start, end), p0=end - 2)
     layers.speed(records(30, 35))
-    assert expire_now(layers) == 1
+    if expired:
+        assert expire_now(layers) == 1
 
 
 def events_served(settings: Settings) -> tuple[int, list[str]]:
@@ -199,6 +201,26 @@ def test_an_expiry_in_between_leaves_no_hole(
     at_the_point(monkeypatch, "refilled", lambda: gone.append(expire_now(layers)))
     rollback(layers.settings, 1, "test")
     assert gone == [1]
+    assert events_served(layers.settings) == (35, [])
+
+
+@pytest.mark.parametrize("expired", [False, True])
+def test_an_expiry_that_began_before_it_does_not_end_after_it(
+    layers: Layers, monkeypatch: pytest.MonkeyPatch, expired: bool
+) -> None:
+    """It has looked what is needed, then all of the rollback happens, then it goes on."""
+    three_publications(layers, expired=expired)
+    needed, rolled_back = expiry.needed_from, []
+
+    def slowly(*given: Any) -> Any:
+        found = needed(*given)
+        if not rolled_back:
+            rolled_back.append(rollback(layers.settings, 1, "test"))
+        return found
+
+    monkeypatch.setattr(expiry, "needed_from", slowly)
+    assert expire_now(layers) == 0
+    assert rolled_back
     assert events_served(layers.settings) == (35, [])
 
 

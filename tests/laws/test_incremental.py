@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 
+from batch import compact
 from batch import views as batch
 from batch.events import Between
 from batch.fence import Fence
@@ -86,14 +87,19 @@ def timezones(log: Stream) -> dict[str, str]:
 def runs(
     spark: SparkSession, warehouse: Warehouse, cutoffs: list[Cutoff], timezones: dict[str, str]
 ) -> list[dict[str, int]]:
-    """The versions of the views that each run made: the first from nothing, others by update."""
+    """The versions of the views that each run made: the first from nothing, others by update.
+
+    Two files of a folder are enough to become one, or these runs would be too few for it.
+    """
     first, made = a_run(warehouse), []
-    batch.rebuild(spark, first, Between(None, cutoffs[0]), seconds(GAP), timezones)
-    made.append(first.versions())
-    for before, after in pairwise(cutoffs):
-        run = a_run(warehouse)
-        batch.update(spark, run, Between(before, after), seconds(GAP), timezones)
-        made.append(run.versions())
+    with pytest.MonkeyPatch.context() as soon:
+        soon.setattr(compact, "FILES", 2)
+        batch.rebuild(spark, first, Between(None, cutoffs[0]), seconds(GAP), timezones)
+        made.append(first.versions())
+        for before, after in pairwise(cutoffs):
+            run = a_run(warehouse)
+            batch.update(spark, run, Between(before, after), seconds(GAP), timezones)
+            made.append(run.versions())
     return made
 
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from airflow.dag_processing.dagbag import BundleDagBag
+from airflow.exceptions import AirflowException
+from airflow.providers.standard.operators.bash import BashOperator
 from conftest import Work
 
 STEPS = {
@@ -43,6 +45,29 @@ def test_every_step_has_its_limits_and_is_tried_again(bag: BundleDagBag, dag_id:
         assert step.on_failure_callback
 
 
+@pytest.mark.parametrize(
+    ("ends", "tried_again"),
+    [
+        ("exit 2", set()),
+        ("exit 1", {"compute", "audit", "publish", "expire", "maintain"}),
+        ("exit 75", {"compute", "audit", "publish", "expire", "maintain", "reconcile"}),
+        ("kill -9 $$", {"compute", "audit", "publish", "expire", "maintain", "reconcile"}),
+    ],
+)
+def test_what_the_command_calls_futile_is_not_tried_again(
+    bag: BundleDagBag, ends: str, tried_again: set[str]
+) -> None:
+    with pytest.raises(AirflowException) as failed:
+        BashOperator(task_id="ends", bash_command=ends).execute({})
+    decided = {
+        step.task_id: step.retry_policy.evaluate(failed.value, 1, 4).action.value
+        for dag in bag.dags.values()
+        for step in dag.tasks
+    }
+    assert {name for name, action in decided.items() if action == "default"} == tried_again
+    assert {*decided.values()} <= {"default", "fail"}
+
+
 @pytest.mark.parametrize("dag_id", STEPS)
 def test_a_run_that_has_begun_goes_before_one_that_has_not(bag: BundleDagBag, dag_id: str) -> None:
     weights = [bag.dags[dag_id].get_task(name).priority_weight for name in STEPS[dag_id]]
@@ -61,7 +86,7 @@ def test_a_dag_runs_one_at_a_time_and_says_what_to_do_when_it_fails_or_is_late(
     (late,) = dag.deadline if isinstance(dag.deadline, list) else [dag.deadline]
     assert late.interval >= timedelta(minutes=5)
     assert late.callback.path == "clickstream_alerts.run_is_late"
-    assert late.callback.kwargs["dag_id"] == dag_id
+    assert late.callback.kwargs["minutes"] * 60 == late.interval.total_seconds()
 
 
 def test_batch_begins_as_often_as_the_setting_says_and_the_daily_ones_daily(
