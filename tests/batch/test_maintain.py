@@ -35,7 +35,7 @@ def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def two_runs(own: Settings, spark: SparkSession) -> Publication:
-    """The second touches some of the first one's visits, and leaves the others; of files as well."""
+    """The second touches some of the first one's visits, and leaves the others; and its files."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compact, "FILES", 8)
         for n in range(2):
