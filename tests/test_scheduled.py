@@ -1,6 +1,7 @@
 """By its timetable Airflow begins a batch run, Spark computes it, and the page shows its cutoff."""
 
 import time
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -41,5 +42,7 @@ def test_what_airflow_publishes_by_its_timetable_is_on_the_page(
         reached = published.cutoff.time.astimezone(ZONE)
         expect(status).to_contain_text(f"Batch complete to {reached:%H:%M}")
         page.context.close()
-    assert published.made_for.startswith("batch/scheduled__")
+    dag, due = published.made_for.split("/scheduled__")
+    assert dag == "batch"
+    assert published.cutoff.time == datetime.fromisoformat(due), "not when a step was at work"
     assert (published.number, published.reason) == (1, "Airflow, batch, scheduled")

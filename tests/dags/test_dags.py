@@ -114,16 +114,17 @@ def test_the_commands_of_airflow_in_operations_can_be_run(migrated: Settings) ->
 @pytest.mark.slow
 def test_the_steps_in_operations_can_be_run_by_hand(own: Settings) -> None:
     send(own, [event(n) for n in range(30)])
-    steps = [words[1:] for words in told() if words[1] == "batch"]
-    assert [step[1] for step in steps][:3] == ["compute", "audit", "publish"]
+    steps = [words[1:] for words in told() if words[1] != "airflow"]
+    assert [step[1] for step in steps[:3]] == ["compute", "audit", "publish"]
+    assert ["publications"] in steps
     assert HERE.keys() <= {word for step in steps for word in step}, "the page names others"
     for step in steps:
-        if step[1] == "rollback":
+        if "rollback" in step:
             assert clickstream("batch", "rebuild", settings=own).returncode == 0
         now = [datetime.now(UTC).isoformat() if word.endswith("Z") else word for word in step]
         ended = clickstream(*(HERE.get(word, word) for word in now), settings=own)
         assert ended.returncode == 0, ended.stderr
-        assert (NOTHING_DIFFERS in ended.stdout) == (step[1] == "repair")
+        assert (NOTHING_DIFFERS in ended.stdout) == ("repair" in step)
     *newer, first = history(Warehouse.of(own))
     assert (first.reason, first.made_for) == ("by hand", "mine")
     assert {one.made_for for one in newer} == {who()}

@@ -15,7 +15,10 @@ import psutil
 import pytest
 
 from clickstream.ports import free_port
+from clickstream.publication import history, latest
 from clickstream.settings import Settings
+from clickstream.warehouse import Warehouse
+from clickstream.warehouse.tables import PUBLICATIONS
 from tests.command import CLICKSTREAM, ROOT, clickstream, environment
 
 
@@ -125,6 +128,15 @@ def test_when_the_demo_is_killed_all_that_it_started_ends(demo: Running) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_the_runs_that_publish_in_the_demo_are_airflows(demo: Running, settings: Settings) -> None:
+    warehouse = Warehouse.of(settings)
+    demo.says("Open http", within=400)
+    assert wait(lambda: _is_published(warehouse), within=600)
+    assert {one.made_for.split("__")[0] for one in history(warehouse)} == {"batch/scheduled"}
+
+
+@pytest.mark.slow
 def test_ctrl_c_ends_all_that_it_started(demo: Running) -> None:
     demo.says("Open http", within=400)
     started = demo.descendants()
@@ -154,3 +166,7 @@ def _is_up(url: str) -> bool:
         return httpx.get(url, timeout=1).is_success
     except httpx.TransportError:
         return False
+
+
+def _is_published(warehouse: Warehouse) -> bool:
+    return warehouse.exists(PUBLICATIONS) and latest(warehouse) is not None
