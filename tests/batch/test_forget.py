@@ -19,6 +19,7 @@ from clickstream.publication import Publication, latest
 from clickstream.settings import Settings
 from clickstream.warehouse import Warehouse
 from clickstream.warehouse.tables import EVENTS
+from tests.batch.killing import killed
 from tests.batch.test_crash import Died, die_at
 from tests.published import assert_exact
 from tests.topic import event, send
@@ -186,6 +187,7 @@ def test_a_day_before_the_horizon_cannot_be_reconciled_and_the_first_one_can(
 def test_whatever_point_it_dies_at_the_last_publication_is_served_and_the_next_goes_on(
     published: Settings, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:
+    """By kill -9; where two days have to have passed, by what nothing catches."""
     is_log = "forgotten" in point or "keep" in point
     few = ending(published, publications_kept=2, grace_minutes=0)
     if is_log:
@@ -193,10 +195,12 @@ def test_whatever_point_it_dies_at_the_last_publication_is_served_and_the_next_g
         send(few, [b"broken"])
         runs.run(few, spark, None, "second")
         monkeypatch.setattr(maintaining, "forget", lambda *given: forget(*given, now=in_two_days()))
-    with monkeypatch.context() as patch:
-        die_at(point, patch)
-        with pytest.raises(Died, match=point):
-            maintain(few, lambda: spark)
+        with monkeypatch.context() as patch:
+            die_at(point, patch)
+            with pytest.raises(Died, match=point):
+                maintain(few, lambda: spark)
+    else:
+        killed(few, ("maintain",), point)
     publication = latest(Warehouse.of(few))
     assert publication is not None
     assert_since(few, publication)

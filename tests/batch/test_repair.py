@@ -167,7 +167,8 @@ REPAIR = (
     "publish --for killed",
 )
 BEFORE_IT_IS_SERVED = (
-    *("stepped back", "views written", "proposed"),
+    *("stepped back", "visits made anew", "activity made anew", "cubes made anew"),
+    *("views written", "proposed"),
     *("audits written", "audited", "about to publish"),
 )
 
