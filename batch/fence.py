@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from deltalake import DeltaTable
 from pyspark.sql import SparkSession
 
 from clickstream.errors import MayPass
@@ -69,10 +70,7 @@ class Fence:
         gone: as `swap` in clickstream/warehouse has it, which is left to do what only it can.
         """
         handle = self.warehouse.open(table, version)
-        has_vectors = bool(gone) and VECTORS in table.configuration
-        if has_vectors and (
-            any(p is not None for p in gone.values()) or among(deleted(handle), gone)
-        ):
+        if VECTORS in table.configuration and _needs_vectors(handle, gone):
             swap(spark, self.warehouse, table, version, gone, added, self.run_id)
             return
         removed = [f.removal(data_changes=True) for f in listed(handle) if f.path in gone]
@@ -100,3 +98,8 @@ class Fence:
                     do="Run it again when the other has ended.",
                 )
         return handle.version()
+
+
+def _needs_vectors(handle: DeltaTable, gone: Mapping[str, np.ndarray | None]) -> bool:
+    """Whether rows of a file go, or a file that has a vector already, which a removal must name."""
+    return any(places is not None for places in gone.values()) or bool(among(deleted(handle), gone))
